@@ -1,0 +1,22 @@
+import { randomBytes } from 'node:crypto';
+import { homedir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import envPaths from 'env-paths';
+import type { Host } from './host.ts';
+
+/** The host of a plain Node process. */
+export const nodeHost: Host = {
+  now: () => Date.now(),
+  randomBytes: (length) => randomBytes(length),
+  userName,
+  dataFolder: () => join(envPaths('invite-vault', { suffix: '' }).data, 'vault'),
+};
+
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    // A container may run a user id that no user database knows.
+    return homedir().split(/[/\\]/).at(-1) || 'unknown';
+  }
+}

@@ -1,0 +1,110 @@
+import { randomUUID } from 'node:crypto';
+import {
+  closeSync,
+  existsSync,
+  fchmodSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { StoreError } from '../../shared/errors.ts';
+import { damaged, formatKeyFile, type KeyFile, keyFileName, parseKeyFile, registryFileName } from './key-file.ts';
+
+/** A key file has about 2 kB. What is far larger is none, and is not read. */
+const sizeLimit = 64 * 1024;
+
+/**
+ * Reads the key file of the vault in `dir`. Throws a StoreError: `vault_missing` where no vault lies there,
+ * `key_file_missing` where a registry lies there without its keys, `file_refused`, `key_file_damaged`, `key_file_newer`.
+ */
+export function readKeyFile(dir: string): KeyFile {
+  const path = join(dir, keyFileName);
+  let text: string;
+  try {
+    if (statSync(path).size > sizeLimit) throw damaged('it is far too large');
+    text = readFileSync(path, 'utf8');
+  } catch (fault) {
+    if (fault instanceof StoreError) throw fault;
+    if (isMissing(fault)) throw missing(dir);
+    throw refused(`the key file ${path} cannot be read`, fault);
+  }
+  return parseKeyFile(text);
+}
+
+/**
+ * Replaces the key file of the vault in `dir`, 0600, by write, sync, rename and sync of the folder: after a crash the old
+ * file is there or the new one, whole. Throws a StoreError (`disk_full`, `file_refused`); nothing is left behind then.
+ */
+export function writeKeyFile(dir: string, keyFile: KeyFile): void {
+  const path = join(dir, keyFileName);
+  const beside = `${path}.${randomUUID()}.tmp`;
+  try {
+    writeSynced(beside, formatKeyFile(keyFile));
+    renameSync(beside, path);
+    syncFolder(dir);
+  } catch (fault) {
+    rmSync(beside, { force: true });
+    throw refused(`the key file ${path} cannot be written`, fault);
+  }
+}
+
+function writeSynced(path: string, text: string): void {
+  const file = openSync(path, 'wx', 0o600);
+  try {
+    // The umask may have taken the owner's own bits.
+    fchmodSync(file, 0o600);
+    writeFileSync(file, text);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Makes a rename in `dir` durable. */
+export function syncFolder(dir: string): void {
+  // Windows cannot open a folder, and writes its renames through.
+  if (process.platform === 'win32') return;
+  const folder = openSync(dir, 'r');
+  try {
+    fsyncSync(folder);
+  } finally {
+    closeSync(folder);
+  }
+}
+
+function missing(dir: string): StoreError {
+  if (existsSync(join(dir, registryFileName))) {
+    return new StoreError(
+      'key_file_missing',
+      `the vault in ${dir} has a registry, but its key file ${keyFileName} is gone`,
+      `put ${keyFileName} back, or restore the vault from a backup; without it the registry cannot be opened`,
+    );
+  }
+  return new StoreError(
+    'vault_missing',
+    `there is no vault in ${dir}`,
+    'make one, or name the folder that holds yours',
+  );
+}
+
+function refused(what: string, fault: unknown): StoreError {
+  const code = codeOf(fault);
+  if (code === 'ENOSPC' || code === 'EDQUOT') {
+    return new StoreError('disk_full', `${what}: the disk is full`, 'free some space and try again', { cause: fault });
+  }
+  const hint = 'check that the folder exists, that it is yours, and that its disk can be written';
+  return new StoreError('file_refused', `${what}: ${code}`, hint, { cause: fault });
+}
+
+function isMissing(fault: unknown): boolean {
+  return codeOf(fault) === 'ENOENT' || codeOf(fault) === 'ENOTDIR';
+}
+
+function codeOf(fault: unknown): string {
+  return fault instanceof Error && 'code' in fault && typeof fault.code === 'string' ? fault.code : 'unknown fault';
+}

@@ -1,0 +1,130 @@
+import { randomUUID } from 'node:crypto';
+import { StoreError } from '../../shared/errors.ts';
+import { isEntryLocked } from './secret-service.ts';
+
+/** Secrets by account, under the service `invite-vault` of the OS's keychain. Faults are StoreErrors. */
+export interface Keychain {
+  /** The secret, or null where the keychain has no such entry. */
+  get(account: string): Promise<string | null>;
+  set(account: string, secret: string): Promise<void>;
+  /** Whether there was such an entry. */
+  delete(account: string): Promise<boolean>;
+}
+
+/** The service that all of this program's entries stand under. */
+export const keychainService = 'invite-vault';
+
+/** Long enough to type the keyring's password into its own prompt. */
+const defaultTimeLimitMs = 60_000;
+
+type Keytar = typeof import('keytar');
+
+let stuckCalls = 0;
+
+/**
+ * The keychain of this machine, through keytar, which is loaded at the first call. Every call ends within `timeLimitMs`.
+ * Throws StoreErrors: `keychain_unavailable` (keytar cannot be loaded, no session bus, no Secret Service, no answer) and
+ * `keychain_locked` (the keyring is locked and its prompt was dismissed or waits).
+ */
+export function osKeychain({ timeLimitMs = defaultTimeLimitMs }: { readonly timeLimitMs?: number } = {}): Keychain {
+  const call = async <T>(account: string, secret: string | null, run: (keytar: Keytar) => Promise<T>): Promise<T> => {
+    const keytar = await loadKeytar();
+    try {
+      return await within(timeLimitMs, run(keytar));
+    } catch (fault) {
+      if (fault instanceof NoAnswer) throw await silent(account, timeLimitMs);
+      throw classify(fault, secret);
+    }
+  };
+  return {
+    get: async (account) => {
+      const secret = await call(account, null, (keytar) => keytar.getPassword(keychainService, account));
+      // libsecret answers "no such entry" also where the entry is locked and the prompt was dismissed or could not open.
+      if (secret === null && (await isEntryLocked(keychainService, account)))
+        throw locked('its prompt was dismissed, or could not open');
+      return secret;
+    },
+    set: (account, secret) => call(account, secret, (keytar) => keytar.setPassword(keychainService, account, secret)),
+    delete: async (account) => {
+      const gone = await call(account, null, (keytar) => keytar.deletePassword(keychainService, account));
+      if (!gone && (await isEntryLocked(keychainService, account)))
+        throw locked('its prompt was dismissed, or could not open');
+      return gone;
+    },
+  };
+}
+
+/** Proves by an entry written, read and deleted that the keychain works. Throws its StoreError where it does not. */
+export async function probeKeychain(keychain: Keychain): Promise<void> {
+  const account = `probe-${randomUUID()}`;
+  await keychain.set(account, account);
+  const read = await keychain.get(account);
+  await keychain.delete(account);
+  if (read !== account) throw unavailable('it does not give back what was put into it');
+}
+
+/**
+ * Ends the process with `code`, also where a call to the keychain was given up. Such a call holds a thread that nothing
+ * can cancel, and `process.exit` waits for it: 50 s where the daemon hangs, for ever where a prompt stays unanswered.
+ */
+export function exitPastKeychain(code: number): never {
+  if (stuckCalls > 0 && process.platform !== 'win32') {
+    process.execve?.('/bin/sh', ['sh', '-c', `exit ${Math.trunc(code)}`], {});
+  }
+  process.exit(code);
+}
+
+class NoAnswer extends Error {}
+
+async function within<T>(timeLimitMs: number, answer: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      stuckCalls += 1;
+      const settle = () => {
+        stuckCalls -= 1;
+      };
+      answer.then(settle, settle);
+      reject(new NoAnswer());
+    }, timeLimitMs);
+  });
+  try {
+    return await Promise.race([answer, limit]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function loadKeytar(): Promise<Keytar> {
+  try {
+    const loaded: Keytar & { readonly default?: Keytar } = await import('keytar');
+    return loaded.default ?? loaded;
+  } catch (fault) {
+    throw unavailable('its library keytar is not installed or does not load on this machine', fault);
+  }
+}
+
+function classify(fault: unknown, secret: string | null): StoreError {
+  const text = fault instanceof Error ? fault.message : 'it gave no reason';
+  const reason = secret === null ? text : text.replaceAll(secret, '…');
+  // Wordings of libsecret ("Cannot create an item in a locked collection") and of macOS.
+  if (/locked|dismissed|cancell?ed|interaction is not allowed/i.test(reason)) return locked(reason, fault);
+  return unavailable(reason, fault);
+}
+
+async function silent(account: string, timeLimitMs: number): Promise<StoreError> {
+  if (await isEntryLocked(keychainService, account)) {
+    return locked(`its prompt was not answered within ${timeLimitMs / 1000} s`);
+  }
+  return unavailable(`it did not answer within ${timeLimitMs / 1000} s`);
+}
+
+function locked(reason: string, cause?: unknown): StoreError {
+  const hint = 'unlock the login keyring (its own window asks for its password) and try again';
+  return new StoreError('keychain_locked', `the keychain is locked: ${reason}`, hint, { cause });
+}
+
+function unavailable(reason: string, cause?: unknown): StoreError {
+  const hint = 'start the keyring, or log in to a desktop session, and try again';
+  return new StoreError('keychain_unavailable', `the keychain is not available: ${reason}`, hint, { cause });
+}

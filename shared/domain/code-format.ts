@@ -1,0 +1,92 @@
+import { crockfordAlphabet } from './check-symbol.ts';
+
+/** Prefix and base64url of random bytes, for people who copy. */
+export interface TokenFormat {
+  readonly kind: 'token';
+  /** `[a-z0-9]{0,12}_?`, may be empty. */
+  readonly prefix: string;
+  /** Random bytes, 24 to 64. */
+  readonly bytes: number;
+}
+
+/** Characters in groups, for people who type. */
+export interface ShortFormat {
+  readonly kind: 'code';
+  readonly alphabet: ShortAlphabet;
+  /** Empty, or `[a-z0-9]{0,12}_`. */
+  readonly prefix: string;
+  /** Drawn characters, 13 to 64; prefix and check character come on top. */
+  readonly length: number;
+  /** Characters between two dashes; 0 for no dashes. */
+  readonly groupSize: number;
+}
+
+/** How a code is drawn and written. */
+export type CodeFormat = TokenFormat | ShortFormat;
+
+/** The alphabets of short codes. Only `crockford` carries a check character. */
+export const shortAlphabets = ['crockford', 'alnum', 'hex', 'digits'] as const;
+export type ShortAlphabet = (typeof shortAlphabets)[number];
+
+/** The characters of each alphabet. */
+export const alphabetCharacters: Readonly<Record<ShortAlphabet, string>> = {
+  crockford: crockfordAlphabet,
+  alnum: '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ',
+  hex: '0123456789ABCDEF',
+  digits: '0123456789',
+};
+
+export const defaultTokenFormat: TokenFormat = { kind: 'token', prefix: 'pinv_', bytes: 32 };
+
+export const defaultShortFormat: ShortFormat = {
+  kind: 'code',
+  alphabet: 'crockford',
+  prefix: '',
+  length: 16,
+  groupSize: 4,
+};
+
+/** What no format goes beyond, and the entropy below which it is refused, in bits. */
+export const formatLimits = {
+  tokenBytes: { least: 24, most: 64 },
+  shortLength: { least: 13, most: 64 },
+  groupSize: 64,
+  entropyBits: 64,
+} as const;
+
+/** Bits of entropy of a code of that format. */
+export function entropyBits(format: CodeFormat): number {
+  return format.kind === 'token' ? format.bytes * 8 : format.length * bitsPerCharacter(format.alphabet);
+}
+
+function bitsPerCharacter(alphabet: ShortAlphabet): number {
+  return Math.log2(alphabetCharacters[alphabet].length);
+}
+
+/** Why a format is refused. */
+export type FormatRefusal = 'prefix' | 'bytes' | 'length' | 'group_size' | 'entropy';
+
+export type CheckedFormat =
+  | { readonly ok: true }
+  /** `neededLength`: the shortest length of that alphabet that would do, where the length is at fault. */
+  | { readonly ok: false; readonly why: FormatRefusal; readonly neededLength?: number };
+
+/** Whether codes of that format may be issued. */
+export function checkFormat(format: CodeFormat): CheckedFormat {
+  const prefixForm = format.kind === 'token' ? /^[a-z0-9]{0,12}_?$/ : /^(?:[a-z0-9]{0,12}_)?$/;
+  if (!prefixForm.test(format.prefix)) return { ok: false, why: 'prefix' };
+  if (format.kind === 'token') {
+    const { least, most } = formatLimits.tokenBytes;
+    return isWhole(format.bytes, least, most) ? { ok: true } : { ok: false, why: 'bytes' };
+  }
+  if (!isWhole(format.groupSize, 0, formatLimits.groupSize)) return { ok: false, why: 'group_size' };
+  const { least, most } = formatLimits.shortLength;
+  const neededLength = Math.max(least, Math.ceil(formatLimits.entropyBits / bitsPerCharacter(format.alphabet)));
+  // Every length below the least falls short of the floor in every alphabet, and that is the reason to give.
+  if (!isWhole(format.length, 1, most)) return { ok: false, why: 'length', neededLength };
+  return format.length < neededLength ? { ok: false, why: 'entropy', neededLength } : { ok: true };
+}
+
+function isWhole(value: number, least: number, most: number): boolean {
+  return Number.isInteger(value) && value >= least && value <= most;
+}

@@ -1,0 +1,24 @@
+// Runs calls to the real keychain in a process of its own: libsecret keeps the first bus that it meets for good.
+import { exitPastKeychain, osKeychain, probeKeychain } from '../../electron/keys/keychain.ts';
+import { toEnvelope } from '../../shared/errors.ts';
+
+const [limit = '20000', ...calls] = process.argv.slice(2);
+const keychain = osKeychain({ timeLimitMs: Number(limit) });
+
+for (const call of calls) {
+  const [verb, account = '', secret = ''] = call.split(' ');
+  try {
+    const answer =
+      verb === 'get'
+        ? await keychain.get(account)
+        : verb === 'set'
+          ? await keychain.set(account, secret)
+          : verb === 'delete'
+            ? await keychain.delete(account)
+            : await probeKeychain(keychain);
+    console.log(JSON.stringify({ answer: answer ?? null }));
+  } catch (fault) {
+    console.log(JSON.stringify({ error: toEnvelope(fault) }));
+  }
+}
+exitPastKeychain(7);

@@ -1,0 +1,110 @@
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { makeFolder, removeFolder } from './temp.ts';
+
+/** A real Secret Service (gnome-keyring) on a session bus of its own, with an empty login keyring. */
+export interface Keyring {
+  /** For child processes as it stands; in this process only if it is put into `process.env` before keytar loads. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Locks the login keyring, as a screen lock may. */
+  lock(): void;
+  /** Ends daemon and bus and removes their folder. May be called twice. */
+  stop(): Promise<void>;
+}
+
+export interface KeyringOptions {
+  readonly unlocked: boolean;
+  /** What becomes of the prompt for the keyring's password: it cannot open, or nobody answers it. */
+  readonly prompter?: 'none' | 'unanswered';
+}
+
+/** Why no real keyring can be started here, or null. */
+export function keyringAvailable(): string | null {
+  if (process.platform !== 'linux') return 'the Secret Service is a thing of Linux';
+  const tools = ['dbus-run-session', 'gnome-keyring-daemon', 'gdbus'];
+  const missing = tools.filter((tool) => spawnSync('sh', ['-c', `command -v ${tool}`]).status !== 0);
+  if (missing.length > 0) return `not installed: ${missing.join(', ')}`;
+  try {
+    createRequire(import.meta.url)('keytar');
+    return null;
+  } catch {
+    return 'keytar does not load';
+  }
+}
+
+// The pipe on stdin is the leash: however the test process ends, the shell reads its end, and bus, daemon and folder go.
+const script = `
+trap '' PIPE
+printf %s test | gnome-keyring-daemon --foreground --unlock --components=secrets >/dev/null 2>&1 &
+trap 'kill $! ; wait $! ; rm -rf "$HOME"' EXIT
+gdbus wait --session --timeout 20 org.freedesktop.secrets || exit 1
+echo "$DBUS_SESSION_BUS_ADDRESS"
+cat >/dev/null
+`;
+
+/** Starts a keyring. Throws where it does not come up; ask {@link keyringAvailable} first. */
+export async function startKeyring({ unlocked, prompter = 'none' }: KeyringOptions): Promise<Keyring> {
+  const home = makeFolder('keyring');
+  const own = { HOME: home, XDG_DATA_HOME: join(home, 'data'), XDG_RUNTIME_DIR: join(home, 'run') };
+  for (const dir of [own.XDG_DATA_HOME, own.XDG_RUNTIME_DIR, join(home, 'services')]) mkdirSync(dir, { mode: 0o700 });
+  if (prompter === 'unanswered') writeFileSync(join(home, 'services', 'prompter.service'), prompterService);
+  writeFileSync(join(home, 'bus.conf'), busConfig(home));
+  const child = spawn('dbus-run-session', [`--config-file=${join(home, 'bus.conf')}`, '--', 'sh', '-c', script], {
+    env: { PATH: process.env['PATH'] ?? '', ...own },
+    stdio: ['pipe', 'pipe', 'ignore'],
+  });
+  const ended = once(child, 'exit');
+  const address = await Promise.race([
+    once(createInterface(child.stdout), 'line').then(([line]) => String(line)),
+    ended.then(() => null),
+  ]);
+  if (address === null) {
+    removeFolder(home);
+    throw new Error('the keyring did not start');
+  }
+  const env = { ...own, DBUS_SESSION_BUS_ADDRESS: address };
+  const lock = () => {
+    const collection = "[objectpath '/org/freedesktop/secrets/collection/login']";
+    const target = ['--dest', 'org.freedesktop.secrets', '--object-path', '/org/freedesktop/secrets'];
+    const method = ['--method', 'org.freedesktop.Secret.Service.Lock', collection];
+    execFileSync('gdbus', ['call', '--session', ...target, ...method], { env: { ...process.env, ...env } });
+  };
+  if (!unlocked) lock();
+  return {
+    env,
+    lock,
+    stop: async () => {
+      child.stdin.end();
+      await ended;
+      removeFolder(home);
+    },
+  };
+}
+
+/** No folder with the services of the desktop, so nothing is started behind a test's back. */
+function busConfig(home: string): string {
+  return `<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
+ "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
+<busconfig>
+  <type>session</type>
+  <listen>unix:path=${home}/bus</listen>
+  <servicedir>${home}/services</servicedir>
+  <policy context="default">
+    <allow send_destination="*" eavesdrop="true"/>
+    <allow eavesdrop="true"/>
+    <allow own="*"/>
+  </policy>
+  <limit name="service_start_timeout">600000</limit>
+</busconfig>
+`;
+}
+
+/** Stands for a prompt that nobody answers: it never takes its name, and ends with the bus. */
+const prompterService = `[D-BUS Service]
+Name=org.gnome.keyring.SystemPrompter
+Exec=/usr/bin/gdbus monitor --session --dest org.freedesktop.DBus
+`;
