@@ -27,6 +27,7 @@ export const exitCodes = {
   not_found: 3,
   // 4: the vault is missing or locked, or its keys are in trouble
   vault_missing: 4,
+  vault_locked: 4,
   key_file_missing: 4,
   keychain_unavailable: 4,
   keychain_locked: 4,

@@ -24,7 +24,7 @@ export type ParsedPaste =
   | { readonly ok: true; readonly words: readonly PastedWord[] }
   | { readonly ok: false; readonly why: 'empty' | 'too_long' | 'too_many_words' };
 
-const bareWord = /^[A-Za-z0-9_-]+$/;
+const bareWord = /^[_-]*[A-Za-z0-9][A-Za-z0-9_-]*$/;
 // Zero-width characters, the soft hyphen and every bidi control: nobody sees them, and no code holds them.
 const invisible = /[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]/g;
 const dashes = /[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]/g;
@@ -37,7 +37,7 @@ const dashes = /[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]/g;
 export function parsePaste(text: PastedText | string): ParsedPaste {
   if (text.length > limits.paste) return { ok: false, why: 'too_long' };
   const bare = text.trim();
-  if (bareWord.test(bare) && isWordy(bare)) return { ok: true, words: [toWord(bare, 'alone', [])] };
+  if (bareWord.test(bare)) return { ok: true, words: [toWord(bare, 'alone', [])] };
   const visible = undoQuotedPrintable(text).replace(invisible, '').replace(dashes, '-');
   const found = new WordList();
   const { links, between } = findLinks(visible);

@@ -1,0 +1,72 @@
+import type { AuditFilter } from '../../shared/domain/audit-filter.ts';
+import { branches, inOrder, joinedToPrevious, prevHash, queryOf } from './audit-query.ts';
+import type { ReadHandle } from './database.ts';
+
+/** How an event is written as one line of text. */
+export type LineForm = 'json' | 'csv';
+
+export interface PageQuery {
+  /** Reading goes on behind that event; 0 at the start. */
+  readonly afterSeq: number;
+  /** The last event that may be in it. */
+  readonly upTo: number;
+  readonly limit: number;
+  readonly filter: AuditFilter;
+  readonly form: LineForm;
+  /** What stands between two lines; not behind the last. */
+  readonly separator: string;
+}
+
+/** Lines of an export, ready to be written. */
+export interface ExportPage {
+  /** UTF-8. */
+  readonly text: Buffer;
+  /** The events' hashes, joined with line feeds. */
+  readonly hashes: Buffer;
+  readonly count: number;
+  readonly lastSeq: number;
+}
+
+/** Text as a CSV field: a spreadsheet would run what begins like a formula, so that gets an apostrophe before it. */
+function csvField(text: string): string {
+  return `'"' || iif(substr(${text}, 1, 1) IN ('=', '+', '-', '@'), '''', '') || replace(${text}, '"', '""') || '"'`;
+}
+
+const lines: Record<LineForm, string> = {
+  // A canonical event ends in a quote and one brace, so nothing else is trimmed; it is the fastest way to open it.
+  json: `rtrim(e.event, '}') || ',"hash":"' || e.hash || '","prevHash":"' || ${prevHash} || '"}'`,
+  csv: [
+    'e.seq',
+    "(e.event ->> '$.at')",
+    "(e.event ->> '$.type')",
+    "ifnull(e.event ->> '$.inviteId', '')",
+    csvField("(e.event ->> '$.actor')"),
+    csvField("(e.event -> '$.detail')"),
+    prevHash,
+    'e.hash',
+  ].join(` || ',' || `),
+};
+
+/** The names of the columns of the CSV form. */
+export const csvColumns = 'seq,at,type,inviteId,actor,detail,prevHash,hash';
+
+/**
+ * The next lines of an export, put together by SQLite (one call for many events costs far less than one for each), or
+ * null behind the last. Texts come as bytes: what SQLite holds is what the file gets.
+ */
+export function readExportPage(handle: ReadHandle, query: PageQuery): ExportPage | null {
+  const window = { above: query.afterSeq, below: query.upTo + 1 };
+  const parts = branches(handle, query.filter, window, 'seq, event, hash');
+  if (parts.length === 0) return null;
+  const { sql, params } = inOrder(parts, 'ASC', query.limit);
+  const row = handle.get(
+    queryOf<{ text: Buffer | null; hashes: Buffer | null; count: number; lastSeq: number }>(
+      `SELECT CAST(group_concat(${lines[query.form]}, ?) AS BLOB) AS text,
+         CAST(group_concat(e.hash, char(10)) AS BLOB) AS hashes, count(*) AS count, max(e.seq) AS lastSeq
+       FROM (${sql}) e ${joinedToPrevious}`,
+    ),
+    query.separator,
+    ...params,
+  );
+  return row?.text && row.hashes ? { ...row, text: row.text, hashes: row.hashes } : null;
+}

@@ -1,0 +1,142 @@
+import { readWord, type WordReading } from '../../shared/domain/code-readings.ts';
+import type { Instant } from '../../shared/domain/instant.ts';
+import { type Invite, limits } from '../../shared/domain/invite.ts';
+import { countsAsCode, type PastedWord, parsePaste } from '../../shared/domain/paste.ts';
+import { decideLevel } from '../../shared/domain/policy.ts';
+import { judge, type RefusalReason, type Verdict } from '../../shared/domain/verdict.ts';
+import { InviteValidationError } from '../../shared/errors.ts';
+import { hashCode, sameHash } from './code-hash.ts';
+import { type Core, runAct } from './core.ts';
+import type { ReadHandle } from './database.ts';
+import { asOf, findByHash, readPrefixes } from './invites.ts';
+import { readSettings } from './settings.ts';
+
+/** The verdict on one code of a paste. */
+export interface Checked extends Verdict {
+  /** First 12 hex digits of the HMAC of what was pasted: names an unknown code in the log without showing it. */
+  readonly digest: string;
+}
+
+/** Everything that looks like a code in a pasted text, judged for a presenter of `accessLevel`. Reads only. */
+export function checkPaste(core: Core, handle: ReadHandle, pasted: string, accessLevel: number): Checked[] {
+  const now = core.now();
+  return lookUp(core, handle, pasted).map((found) => ({
+    ...toVerdict(found, accessLevel, now),
+    digest: digestOf(core, found.word.text),
+  }));
+}
+
+/** The verdict on the one code that a pasted text holds. Throws InviteValidationError where it holds several. */
+export function checkOne(core: Core, handle: ReadHandle, pasted: string, accessLevel: number): Verdict {
+  return toVerdict(findOne(core, handle, pasted), accessLevel, core.now());
+}
+
+/** What stands behind the one code in `pasted`. Throws InviteValidationError where there are several. */
+export function findOne(core: Core, handle: ReadHandle, pasted: string): Found {
+  const all = lookUp(core, handle, pasted);
+  const [found] = all;
+  if (found === undefined || all.length > 1) {
+    throw new InviteValidationError(
+      'invalid_value',
+      `that text holds ${all.length} codes, and one is wanted`,
+      'give one code at a time',
+    );
+  }
+  return found;
+}
+
+/** One word of a paste and what the registry knows of it. */
+export interface Found {
+  readonly word: PastedWord;
+  /** As stored; null where no reading of the word is known. */
+  readonly invite: Invite | null;
+  /** Why the word is refused where it is not known. */
+  readonly otherwise: RefusalReason;
+}
+
+/** The reason why a found code is refused, or null. */
+export function judgeFound(found: Found, accessLevel: number, now: Instant): RefusalReason | null {
+  return found.invite === null ? found.otherwise : judge(found.invite, accessLevel, now);
+}
+
+function toVerdict(found: Found, accessLevel: number, now: Instant): Verdict {
+  const reason = judgeFound(found, accessLevel, now);
+  return { usable: reason === null, reason, invite: found.invite === null ? null : asOf(found.invite, now) };
+}
+
+const nothing: PastedWord = { text: '', origin: 'alone', others: [] };
+const noPrefixes: ReadonlySet<string> = new Set();
+
+function lookUp(core: Core, handle: ReadHandle, pasted: string): Found[] {
+  const parsed = parsePaste(pasted);
+  if (!parsed.ok) {
+    if (parsed.why === 'empty') return [malformed(nothing)];
+    throw new InviteValidationError(
+      'input_too_large',
+      `that text is too long to be looked through (at most ${limits.paste} characters and ${limits.pasteWords} words)`,
+      'paste the part that holds the codes',
+    );
+  }
+  let prefixes: ReadonlySet<string> | undefined;
+  const found: Found[] = [];
+  let seen: Set<number> | undefined;
+  for (const word of parsed.words) {
+    const invite = findInvite(core, handle, readWord(word.text, noPrefixes, word.others));
+    if (invite !== null) {
+      // A mail may hold a code as a link and bare.
+      if (!seen?.has(invite.id)) found.push({ word, invite, otherwise: 'unknown' });
+      if (parsed.words.length > 1) seen = (seen ?? new Set()).add(invite.id);
+      continue;
+    }
+    prefixes ??= readPrefixes(handle);
+    const reading = readWord(word.text, prefixes, word.others);
+    if (!countsAsCode(word, reading, false)) continue;
+    found.push(reading.possible ? { word, invite: null, otherwise: 'unknown' } : malformed(word));
+  }
+  return found.length > 0 ? found : [malformed(parsed.words[0] ?? nothing)];
+}
+
+function malformed(word: PastedWord): Found {
+  return { word, invite: null, otherwise: 'malformed' };
+}
+
+function findInvite(core: Core, handle: ReadHandle, reading: WordReading): Invite | null {
+  for (const { canonical, hash } of reading.candidates()) {
+    const codeHash = hashCode(canonical, hash, core.pepper);
+    const found = findByHash(handle, codeHash);
+    if (found !== null && sameHash(found.codeHash, codeHash)) return found.invite;
+  }
+  return null;
+}
+
+/** The level that a presenter has; left out is 0. Throws InviteValidationError. */
+export function presentedLevel(accessLevel: number | undefined): number {
+  const level = decideLevel(accessLevel);
+  if (level.ok) return level.value;
+  throw new InviteValidationError(
+    'invalid_value',
+    'an access level must be a whole number of 0 or more',
+    'give a level such as 0 or 2',
+  );
+}
+
+/** How an unknown code is named in the log. */
+export function digestOf(core: Core, text: string): string {
+  return hashCode(text, 'hmac-sha256', core.pepper).slice(0, 12);
+}
+
+/** Verdicts that one event lists; of more it says only how many there were. */
+const listedChecks = 1_000;
+
+/** Records what was checked as one event, unless the vault's settings say not to. */
+export function recordChecks(core: Core, actor: string, checked: readonly Checked[]): void {
+  if (checked.length === 0 || !readSettings(core.db).recordChecks) return;
+  runAct(core, actor, (act) => {
+    const inviteId = checked.length === 1 ? (checked[0]?.invite?.id ?? null) : null;
+    const results = checked.slice(0, listedChecks).map(({ invite, reason, digest }) => ({
+      verdict: reason ?? 'usable',
+      ...(invite === null ? { digest } : { inviteId: invite.id }),
+    }));
+    act.record('invite.checked', inviteId, { count: checked.length, results });
+  });
+}

@@ -1,0 +1,168 @@
+import type { AuditType, Detail } from '../../shared/domain/audit-event.ts';
+import { type Instant, later } from '../../shared/domain/instant.ts';
+import { InviteValidationError, StoreError } from '../../shared/errors.ts';
+import { auditAppender } from './audit.ts';
+import { type ClockFault, type ClockReading, instantClock, readClock } from './clock.ts';
+import { type Connection, change, rows, type WriteHandle } from './database.ts';
+import { shortText } from './values.ts';
+
+/** What every act needs: the open registry, the secrets it hashes with, and the machine's clock and randomness. */
+export interface Core {
+  readonly db: Connection;
+  readonly pepper: Buffer;
+  readonly randomBytes: (length: number) => Buffer;
+  /** The instant that reads judge by: the later of the clock and the highest time ever seen. */
+  readonly now: () => Instant;
+  readonly clock: () => Instant;
+  /** Throws where nothing may be written now, such as after a rollback that the operator has not decided on. */
+  readonly gate: () => void;
+  /** Tells the core of a mark read from, or written to, the registry. */
+  readonly seen: (mark: Instant) => void;
+}
+
+/** One write transaction as an act sees it. */
+export interface Act {
+  readonly tx: WriteHandle;
+  readonly now: Instant;
+  /** The latest time beyond doubt: `now`, but for a clock that jumped far ahead, where it is the highest time seen. */
+  readonly sure: Instant;
+  readonly fault: ClockFault | null;
+  readonly actor: string;
+  /** Appends an event to the audit log, in this transaction. */
+  readonly record: (type: AuditType, inviteId: number | null, detail: Detail, actor?: string) => void;
+}
+
+interface VaultRow {
+  readonly vaultId: string;
+  readonly generation: number;
+  readonly createdAt: Instant;
+  readonly clockMark: Instant;
+  readonly clockFault: ClockFault | null;
+  readonly retiredAt: Instant | null;
+}
+
+const selectVault = rows<[], VaultRow>(
+  `SELECT vault_id AS vaultId, generation, created_at AS createdAt, clock_mark AS clockMark,
+     clock_fault AS clockFault, retired_at AS retiredAt FROM vault`,
+);
+const updateMark = change<[string]>('UPDATE vault SET clock_mark = ?');
+const updateFault = change<[string | null]>('UPDATE vault SET clock_fault = ?');
+
+/** The registry's own row. Throws `record_damaged` where it is not there. */
+export function readVaultRow(handle: { get: Connection['get'] }): VaultRow {
+  const row = handle.get(selectVault);
+  if (!row) throw new StoreError('record_damaged', 'the registry does not say which vault it is', 'restore a backup');
+  return row;
+}
+
+/** Binds an open registry to its secrets and to the machine. `nowMs` is milliseconds since 1970, UTC. */
+export function createCore(
+  db: Connection,
+  pepper: Buffer,
+  machine: { now: () => number; randomBytes: (length: number) => Buffer },
+  gate: () => void = () => {},
+): Core {
+  const clock = instantClock(machine.now);
+  let mark = readVaultRow(db).clockMark;
+  return {
+    db,
+    pepper,
+    randomBytes: machine.randomBytes,
+    clock,
+    gate,
+    now: () => later(clock(), mark),
+    seen: (instant) => {
+      mark = instant;
+    },
+  };
+}
+
+/** The clock as it stands against the registry's mark. */
+export function readingOf(core: Core): ClockReading {
+  return readClock(core.clock(), readVaultRow(core.db).clockMark);
+}
+
+/** Carries an error out of an act whose writes shall stay: expiry that was met on the way is written down all the same. */
+export class Settled extends Error {
+  readonly error: Error;
+
+  constructor(error: Error) {
+    super(error.message);
+    this.error = error;
+  }
+}
+
+/**
+ * Runs one act as one write transaction: refuses a retired registry, judges the clock, gives the act its `now`, chains
+ * its events and keeps the highest time seen.
+ */
+export function runAct<T>(core: Core, actor: string, work: (act: Act) => T): T {
+  core.gate();
+  const name = actorName(actor);
+  let settled: Error | undefined;
+  let mark: Instant | undefined;
+  const result = core.db.write((tx) => {
+    const vault = readVaultRow(tx);
+    if (vault.retiredAt !== null) throw retired();
+    const { clock, now, fault } = readClock(core.clock(), vault.clockMark);
+    const append = auditAppender(tx);
+    const record: Act['record'] = (type, inviteId, detail, by = name) =>
+      append({ at: now, type, inviteId, actor: by, detail });
+    if (fault !== vault.clockFault) {
+      tx.run(updateFault, fault);
+      if (fault === 'behind') record('clock.rollback', null, { clock, mark: vault.clockMark }, 'clock');
+    }
+    const sure = fault === 'ahead' ? vault.clockMark : now;
+    mark = sure;
+    if (sure !== vault.clockMark) tx.run(updateMark, sure);
+    try {
+      return work({ tx, now, sure, fault, actor: name, record });
+    } catch (error) {
+      if (!(error instanceof Settled)) throw error;
+      settled = error.error;
+      return undefined;
+    }
+  });
+  if (mark !== undefined) core.seen(mark);
+  if (settled) throw settled;
+  // Where the work did not settle it returned its own result.
+  return result as T;
+}
+
+/** The operator says that the clock is right: the mark follows it, down or up, and that is recorded. */
+export function acceptClock(core: Core, actor: string): { from: Instant; to: Instant } {
+  core.gate();
+  const name = actorName(actor);
+  const accepted = core.db.write((tx) => {
+    const vault = readVaultRow(tx);
+    if (vault.retiredAt !== null) throw retired();
+    const clock = core.clock();
+    tx.run(updateMark, clock);
+    tx.run(updateFault, null);
+    auditAppender(tx)({
+      at: clock,
+      type: 'clock.rollback',
+      inviteId: null,
+      actor: name,
+      detail: { accepted: true, from: vault.clockMark, to: clock },
+    });
+    return { from: vault.clockMark, to: clock };
+  });
+  core.seen(accepted.to);
+  return accepted;
+}
+
+/** Who acts, as the log may hold it. Throws InviteValidationError. */
+function actorName(raw: string): string {
+  const name = shortText('name of who acts', raw);
+  if (name !== null) return name;
+  throw new InviteValidationError('invalid_value', 'the name of who acts is empty', 'leave it out, or give a name');
+}
+
+function retired(): StoreError {
+  return new StoreError(
+    'vault_retired',
+    'this registry was replaced by a restored one while it was open',
+    'open the vault again',
+  );
+}

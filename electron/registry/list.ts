@@ -1,0 +1,213 @@
+import type { Instant } from '../../shared/domain/instant.ts';
+import { addMs } from '../../shared/domain/instant.ts';
+import { type Invite, limits, type State, states } from '../../shared/domain/invite.ts';
+import { InviteValidationError } from '../../shared/errors.ts';
+import { type ReadHandle, type ReadQuery, scalar, tuples } from './database.ts';
+import { asOf, type InviteRow, inviteColumns, toInvite } from './invites.ts';
+import { type Clause, searchClauses } from './search.ts';
+
+/** Orders of a list. A search is always newest first; another order sorts its newest 1,000 hits. */
+export const sorts = ['newest', 'oldest', 'expires', 'label'] as const;
+export type Sort = (typeof sorts)[number];
+
+export interface InviteFilter {
+  readonly states?: readonly State[];
+  readonly identity?: string;
+  readonly group?: string;
+  readonly creatorId?: string;
+  /** Found in label, note, group or creator; one or two letters match the start of the label. */
+  readonly search?: string;
+  /** Only live invites that end within so many milliseconds. */
+  readonly expiringWithinMs?: number;
+}
+
+export interface ListQuery extends InviteFilter {
+  readonly sort?: Sort;
+  readonly limit: number;
+  /** The last invite of the page before. */
+  readonly after?: Pick<Invite, 'id' | 'expiresAt' | 'label'>;
+}
+
+export interface InvitePage {
+  readonly invites: readonly Invite[];
+  /** Whether more follow. */
+  readonly more: boolean;
+  /** Where a search was sorted otherwise than newest first: only its newest so many hits were looked at. */
+  readonly sortedNewest: number | null;
+}
+
+/** Hits of a search that are sorted, and counted. */
+const searchWindow = 1_000;
+
+interface Order {
+  /** null: the id alone, which decides between equals in every order. */
+  readonly key: string | null;
+  readonly direction: 'ASC' | 'DESC';
+}
+
+const orders: Record<Sort, Order> = {
+  newest: { key: null, direction: 'DESC' },
+  oldest: { key: null, direction: 'ASC' },
+  expires: { key: "ifnull(i.expires_at, '~')", direction: 'ASC' },
+  label: { key: "ifnull(i.label, '') COLLATE NOCASE", direction: 'ASC' },
+};
+
+/** One page of invites, pruned ones left out, as they stand at `now`. */
+export function listInvites(handle: ReadHandle, query: ListQuery, now: Instant): InvitePage {
+  const sort = query.sort ?? 'newest';
+  if (!Number.isInteger(query.limit) || query.limit < 1) {
+    throw new InviteValidationError('invalid_value', 'a limit is a whole number of 1 or more', 'give one such as 100');
+  }
+  const searched = (query.search ?? '').trim() !== '';
+  if (searched && sort !== 'newest') return sortedSearch(handle, query, sort, now);
+  // Each branch reads one state in the order asked for, by an index; the branches are merged here.
+  const branches = branchesOf(query, now, sort).flatMap((clauses) =>
+    after(query, sort).flatMap(({ rest, along }) =>
+      read(handle, [...clauses, ...rest], orders[along], searched, query.limit + 1),
+    ),
+  );
+  const merged = branches.sort(comparing(sort));
+  return {
+    invites: merged.slice(0, query.limit).map((invite) => asOf(invite, now)),
+    more: merged.length > query.limit,
+    sortedNewest: null,
+  };
+}
+
+function sortedSearch(handle: ReadHandle, query: ListQuery, sort: Sort, now: Instant): InvitePage {
+  const { after: last, ...unpaged } = query;
+  const newest = listInvites(handle, { ...unpaged, sort: 'newest', limit: searchWindow }, now);
+  const compare = comparing(sort);
+  const rest = [...newest.invites].sort(compare).filter((invite) => !last || compare(invite, last) > 0);
+  return {
+    invites: rest.slice(0, query.limit),
+    more: rest.length > query.limit,
+    sortedNewest: newest.more ? searchWindow : null,
+  };
+}
+
+/** How many invites match, counted no further than 1,001. */
+export function countInvites(handle: ReadHandle, filter: InviteFilter, now: Instant): number {
+  let n = 0;
+  for (const clauses of branchesOf(filter, now, 'expires')) {
+    const { sql, values } = statement('SELECT 1', clauses, (filter.search ?? '').trim() !== '');
+    const query = cached(`SELECT count(*) FROM (${sql} LIMIT ${searchWindow + 1})`, (text) =>
+      scalar<(string | number)[], number>(text),
+    );
+    n += handle.get(query, ...values) ?? 0;
+  }
+  return Math.min(n, searchWindow + 1);
+}
+
+const selectCounts = tuples<[], [State, number]>('SELECT state, n FROM state_counts');
+const countPast = scalar<[State, string], number>(
+  "SELECT count(*) FROM invites WHERE state = ? AND ifnull(expires_at, '~') <= ?",
+);
+
+/** Invites of each state as they stand at `now`, pruned ones left out. */
+export function countStates(handle: ReadHandle, now: Instant): Record<State, number> {
+  const counts = { GENERATED: 0, ACTIVE: 0, EXHAUSTED: 0, EXPIRED: 0, REVOKED: 0 };
+  for (const [state, n] of handle.all(selectCounts)) counts[state] = n;
+  for (const state of ['GENERATED', 'ACTIVE'] as const) {
+    const past = handle.get(countPast, state, now) ?? 0;
+    counts[state] -= past;
+    counts.EXPIRED += past;
+  }
+  return counts;
+}
+
+function read(
+  handle: ReadHandle,
+  clauses: Clause[],
+  { key, direction }: Order,
+  searched: boolean,
+  limit: number,
+): Invite[] {
+  const { sql, values, id } = statement(`SELECT ${inviteColumns}`, clauses, searched);
+  const order = key === null ? `${id} ${direction}` : `${key} ${direction}, ${id} ${direction}`;
+  const query = cached(`${sql} ORDER BY ${order} LIMIT ?`, (text) => tuples<(string | number)[], InviteRow>(text));
+  return handle.all(query, ...values, limit).map(toInvite);
+}
+
+/** Stands in a clause for the id, which a search reads from the full-text index. */
+const idPlaceholder = ':id:';
+
+function statement(select: string, clauses: Clause[], searched: boolean) {
+  // Words of one or two letters search without the full-text index.
+  const indexed = searched && clauses.some(({ sql }) => sql.includes('invites_search'));
+  const from = indexed ? 'invites_search f CROSS JOIN invites i ON i.id = f.rowid' : 'invites i';
+  const id = indexed ? 'f.rowid' : 'i.id';
+  const where = ['i.pruned_at IS NULL', ...clauses.map(({ sql }) => sql.replace(idPlaceholder, id))].join(' AND ');
+  return { sql: `${select} FROM ${from} WHERE ${where}`, values: clauses.flatMap(({ values }) => values), id };
+}
+
+function branchesOf(filter: InviteFilter, now: Instant, sort: Sort): Clause[][] {
+  const shared: Clause[] = [...searchClauses(filter.search ?? '')];
+  if (filter.identity !== undefined) shared.push({ sql: 'i.identity = ?', values: [filter.identity] });
+  if (filter.group !== undefined) shared.push({ sql: 'i.group_name = ?', values: [filter.group] });
+  if (filter.creatorId !== undefined) shared.push({ sql: 'i.creator_id = ?', values: [filter.creatorId] });
+  let wanted = filter.states;
+  if (filter.expiringWithinMs !== undefined) {
+    const until = addMs(now, filter.expiringWithinMs);
+    shared.push({ sql: "ifnull(i.expires_at, '~') <= ?", values: [until] });
+    wanted = (wanted ?? states).filter((state) => state === 'GENERATED' || state === 'ACTIVE');
+  }
+  if (wanted === undefined) return [shared];
+  return [...new Set(wanted)]
+    .flatMap((state) => stateBranches(state, now, sort))
+    .map((branch) => [...branch, ...shared]);
+}
+
+function stateBranches(state: State, now: Instant, sort: Sort): Clause[][] {
+  const stored = (of: State): Clause => ({ sql: 'i.state = ?', values: [of] });
+  const past: Clause = { sql: "ifnull(i.expires_at, '~') <= ?", values: [now] };
+  // Nearly all of a live state is live: the `+` keeps SQLite from looking that up, which would leave them to be sorted.
+  const live: Clause = { sql: `${sort === 'expires' ? '' : '+'}ifnull(i.expires_at, '~') > ?`, values: [now] };
+  if (state === 'GENERATED' || state === 'ACTIVE') return [[stored(state), live]];
+  if (state !== 'EXPIRED') return [[stored(state)]];
+  return [[stored('EXPIRED')], [stored('ACTIVE'), past], [stored('GENERATED'), past]];
+}
+
+/** What comes after the last row of the page before, in parts, and the order to read each of them in. */
+function after(query: ListQuery, sort: Sort): { rest: Clause[]; along: Sort }[] {
+  const last = query.after;
+  if (!last) return [{ rest: [], along: sort }];
+  const { key, direction } = orders[sort];
+  const sign = direction === 'ASC' ? '>' : '<';
+  if (key === null) return [{ rest: [{ sql: `${idPlaceholder} ${sign} ?`, values: [last.id] }], along: sort }];
+  const value = sortKey(sort, last);
+  // SQLite finds its place in an index on an expression by `=` or `>`, but not by a pair of values.
+  return [
+    { rest: [{ sql: `${key} = ? AND i.id ${sign} ?`, values: [value, last.id] }], along: 'oldest' },
+    { rest: [{ sql: `${key} ${sign} ?`, values: [value] }], along: sort },
+  ];
+}
+
+function sortKey(sort: Sort, invite: Pick<Invite, 'expiresAt' | 'label'>): string {
+  return sort === 'expires' ? (invite.expiresAt ?? '~') : (invite.label ?? '');
+}
+
+type Sortable = Pick<Invite, 'id' | 'expiresAt' | 'label'>;
+
+/** Orders as the database does: NOCASE folds A–Z only. */
+function comparing(sort: Sort): (a: Sortable, b: Sortable) => number {
+  if (sort === 'newest') return (a, b) => b.id - a.id;
+  if (sort === 'oldest') return (a, b) => a.id - b.id;
+  const fold = (text: string) => Buffer.from(text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase()));
+  const key = (invite: Sortable) => fold(sortKey(sort, invite));
+  return (a, b) => Buffer.compare(key(a), key(b)) || a.id - b.id;
+}
+
+const queries = new Map<string, object>();
+
+function cached<Q extends ReadQuery<(string | number)[], unknown>>(sql: string, make: (sql: string) => Q): Q {
+  const known = queries.get(sql);
+  if (known) return known as Q;
+  const query = make(sql);
+  if (queries.size > 500) queries.clear();
+  queries.set(sql, query);
+  return query;
+}
+
+/** The longest page that any surface asks for. */
+export const longestPage = limits.batch;

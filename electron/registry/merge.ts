@@ -1,0 +1,155 @@
+import { readFormat } from '../../shared/domain/format-text.ts';
+import type { Instant } from '../../shared/domain/instant.ts';
+import { type Invite, isFinal, limits, type State } from '../../shared/domain/invite.ts';
+import { isPast } from '../../shared/domain/lifecycle.ts';
+import type { Act } from './core.ts';
+import { change, scalar } from './database.ts';
+import {
+  findByHash,
+  insertInvite,
+  keepPrefix,
+  type NewInvite,
+  writeActivated,
+  writeEnded,
+  writeExpiry,
+} from './invites.ts';
+
+/** What taking in one invite did. */
+export type Merged = 'added' | 'changed' | 'same';
+
+/** An invite from elsewhere. Ids mean nothing here, so it names others by their hash. */
+export interface IncomingInvite extends NewInvite {
+  /** Hash of the invite that this one was reissued from. */
+  readonly replacesHash?: string | null;
+  /** When an export handed it to `handedTo`. */
+  readonly handedAt?: Instant | null;
+  /** When it was emptied by a prune. */
+  readonly prunedAt?: Instant | null;
+}
+
+/** What two records of one invite are merged by. */
+export type Terms = Pick<Invite, 'state' | 'maxUses' | 'useCount' | 'expiresAt' | 'endedAt' | 'revokeReason'>;
+
+/**
+ * What holds of `known` once `incoming`, another record of the same invite, is known too. What is burned stays burned,
+ * on either side; no more uses remain than either side has; of two expiries the earlier holds. Pure.
+ */
+export function mergeTerms<T extends Terms>(known: T, incoming: Terms, now: Instant): T {
+  if (isFinal(known.state)) return known;
+  const uses = mergedUses(known, incoming);
+  const expiresAt = earlier(known.expiresAt, incoming.expiresAt);
+  const spent = uses.useCount === uses.maxUses;
+  const to: State = isFinal(incoming.state) ? incoming.state : spent ? 'EXHAUSTED' : incoming.state;
+  if (isFinal(to)) {
+    const endedAt = incoming.endedAt ?? now;
+    return { ...known, ...uses, expiresAt, state: to, endedAt, revokeReason: incoming.revokeReason };
+  }
+  const state = to === 'ACTIVE' && !isPast(expiresAt, now) ? to : known.state;
+  return { ...known, ...uses, expiresAt, state };
+}
+
+/** The limit and the count that leave no more uses than either side has. */
+function mergedUses(known: Terms, incoming: Terms): Pick<Terms, 'maxUses' | 'useCount'> {
+  const there = incoming.maxUses === null ? null : incoming.maxUses - incoming.useCount;
+  if (known.maxUses === null) {
+    const useCount = Math.max(known.useCount, incoming.useCount);
+    return { useCount, maxUses: there === null ? null : Math.min(useCount + there, limits.importedUses) };
+  }
+  const here = known.maxUses - known.useCount;
+  return { maxUses: known.maxUses, useCount: known.maxUses - Math.min(here, there ?? here) };
+}
+
+function earlier(a: Instant | null, b: Instant | null): Instant | null {
+  if (a === null || b === null) return a ?? b;
+  return a <= b ? a : b;
+}
+
+/** Takes in an invite from elsewhere, by its hash, as {@link mergeTerms} says. `source` names where from, in the log. */
+export function mergeInvite(act: Act, incoming: IncomingInvite, source: string): Merged {
+  const known = findByHash(act.tx, incoming.codeHash)?.invite;
+  if (!known) {
+    add(act, incoming, source);
+    return 'added';
+  }
+  const handed = mergeHandOver(act, known.id, incoming);
+  const merged = mergeTerms(known, incoming, act.now);
+  if (merged === known) return handed ? 'changed' : 'same';
+  const changes = [
+    handed,
+    writeUses(act, known, merged, source),
+    writeShorter(act, known, merged, source),
+    writeState(act, known, merged, source),
+  ];
+  return changes.includes(true) ? 'changed' : 'same';
+}
+
+const writePruned = change<[Instant, number]>('UPDATE invites SET pruned_at = ? WHERE id = ?');
+const idOf = scalar<[string], number>('SELECT id FROM invites WHERE code_hash = ?');
+
+function add(act: Act, incoming: IncomingInvite, source: string): void {
+  const { replacesHash, prunedAt } = incoming;
+  const replaces = replacesHash ? (act.tx.get(idOf, replacesHash) ?? null) : incoming.replaces;
+  const id = insertInvite(act.tx, { ...incoming, replaces });
+  const { state, identity, group, creatorId, requiredAccessLevel, maxUses, expiresAt, useCount } = incoming;
+  act.record('invite.generated', id, {
+    state,
+    identity,
+    group,
+    creatorId,
+    requiredAccessLevel,
+    maxUses,
+    expiresAt,
+    useCount,
+    replaces,
+    imported: source,
+  });
+  mergeHandOver(act, id, incoming);
+  const prefix = readFormat(incoming.codeFormat ?? '')?.prefix ?? '';
+  if (prefix !== '') keepPrefix(act.tx, prefix);
+  if (!prunedAt) return;
+  act.tx.run(writePruned, prunedAt, id);
+  act.record('invite.purged', id, { state, useCount, imported: source });
+}
+
+const writeHandOver = change<[string, Instant, number, Instant]>(
+  'UPDATE invites SET handed_to = ?, handed_at = ? WHERE id = ? AND (handed_at IS NULL OR handed_at < ?)',
+);
+
+function mergeHandOver(act: Act, id: number, { handedTo, handedAt }: IncomingInvite): boolean {
+  if (!handedTo || !handedAt) return false;
+  return act.tx.run(writeHandOver, handedTo, handedAt, id, handedAt).changes > 0;
+}
+
+const updateUses = change<[number, number | null, number]>(
+  'UPDATE invites SET use_count = ?, max_uses = ? WHERE id = ?',
+);
+
+function writeUses(act: Act, known: Invite, { useCount, maxUses }: Invite, source: string): boolean {
+  if (useCount === known.useCount && maxUses === known.maxUses) return false;
+  act.tx.run(updateUses, useCount, maxUses, known.id);
+  act.record('invite.used', known.id, { useCount, maxUses, imported: source });
+  return true;
+}
+
+function writeShorter(act: Act, known: Invite, { expiresAt }: Invite, source: string): boolean {
+  if (expiresAt === known.expiresAt) return false;
+  writeExpiry(act.tx, known.id, expiresAt);
+  act.record('invite.extended', known.id, { from: known.expiresAt, to: expiresAt, imported: source });
+  return true;
+}
+
+const endEvents = { REVOKED: 'invite.revoked', EXPIRED: 'invite.expired', EXHAUSTED: 'invite.exhausted' } as const;
+
+function writeState(act: Act, known: Invite, merged: Invite, source: string): boolean {
+  const { state, useCount, revokeReason } = merged;
+  if (state === known.state) return false;
+  if (isFinal(state)) {
+    writeEnded(act.tx, known.id, state, merged.endedAt ?? act.now, revokeReason);
+    const detail = { useCount, imported: source };
+    act.record(endEvents[state], known.id, state === 'REVOKED' ? { ...detail, reason: revokeReason } : detail);
+    return true;
+  }
+  writeActivated(act.tx, known.id, act.now);
+  act.record('invite.activated', known.id, { imported: source });
+  return true;
+}

@@ -1,0 +1,143 @@
+import type { Migration } from '../migrate.ts';
+
+/** The registry as first released. */
+export const registryMigration: Migration = {
+  version: 1,
+  slug: 'registry',
+  sql: `
+CREATE TABLE vault (
+  one INTEGER PRIMARY KEY CHECK (one = 1),
+  vault_id TEXT NOT NULL,
+  generation INTEGER NOT NULL,
+  created_at TEXT NOT NULL,
+  clock_mark TEXT NOT NULL,
+  clock_fault TEXT CHECK (clock_fault IN ('behind', 'ahead')),
+  retired_at TEXT
+) STRICT;
+
+CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
+CREATE TABLE identities (
+  slug TEXT PRIMARY KEY,
+  base_url TEXT NOT NULL,
+  created_at TEXT NOT NULL,
+  prefix TEXT,
+  default_lifetime_ms INTEGER CHECK (default_lifetime_ms > 0),
+  longest_lifetime_ms INTEGER CHECK (longest_lifetime_ms > 0),
+  allow_no_expiry INTEGER CHECK (allow_no_expiry IN (0, 1)),
+  default_uses INTEGER CHECK (default_uses >= 1)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE code_prefixes (prefix TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+
+CREATE TABLE invites (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  code_hash TEXT NOT NULL UNIQUE,
+  hash_kind TEXT NOT NULL CHECK (hash_kind IN ('sha256', 'hmac-sha256')),
+  code_hint TEXT,
+  code_format TEXT,
+  state TEXT NOT NULL CHECK (state IN ('GENERATED', 'ACTIVE', 'EXHAUSTED', 'EXPIRED', 'REVOKED')),
+  label TEXT,
+  note TEXT,
+  identity TEXT,
+  group_name TEXT,
+  creator_id TEXT NOT NULL,
+  required_access_level INTEGER NOT NULL CHECK (required_access_level >= 0),
+  max_uses INTEGER CHECK (max_uses >= 1),
+  use_count INTEGER NOT NULL CHECK (use_count >= 0 AND (max_uses IS NULL OR use_count <= max_uses)),
+  created_at TEXT NOT NULL,
+  activated_at TEXT,
+  expires_at TEXT,
+  ended_at TEXT,
+  revoke_reason TEXT,
+  replaces INTEGER,
+  handed_to TEXT,
+  handed_at TEXT,
+  pruned_at TEXT,
+  CHECK ((ended_at IS NULL) = (state IN ('GENERATED', 'ACTIVE')))
+) STRICT;
+CREATE INDEX invites_by_state ON invites (state, id);
+CREATE INDEX invites_by_state_expiry ON invites (state, ifnull(expires_at, '~'), id);
+CREATE INDEX invites_by_state_label ON invites (state, ifnull(label, '') COLLATE NOCASE, id);
+CREATE INDEX invites_by_expiry ON invites (ifnull(expires_at, '~'), id);
+CREATE INDEX invites_by_label ON invites (ifnull(label, '') COLLATE NOCASE, id);
+CREATE INDEX invites_by_letter ON invites (lower(substr(label, 1, 1)), id) WHERE label IS NOT NULL;
+CREATE INDEX invites_by_letters ON invites (lower(substr(label, 1, 2)), id) WHERE label IS NOT NULL;
+CREATE INDEX invites_by_identity ON invites (identity, id) WHERE identity IS NOT NULL;
+CREATE INDEX invites_by_group ON invites (group_name, id) WHERE group_name IS NOT NULL;
+CREATE INDEX invites_by_creator ON invites (creator_id, id);
+CREATE INDEX invites_ended ON invites (ended_at, id) WHERE ended_at IS NOT NULL AND pruned_at IS NULL;
+
+CREATE TRIGGER invites_final BEFORE UPDATE OF state ON invites
+WHEN OLD.state IN ('EXHAUSTED', 'EXPIRED', 'REVOKED') AND NEW.state <> OLD.state
+BEGIN SELECT RAISE(ABORT, 'a final state is final'); END;
+CREATE TRIGGER invites_kept BEFORE DELETE ON invites
+BEGIN SELECT RAISE(ABORT, 'an invite is never deleted'); END;
+
+CREATE TABLE state_counts (state TEXT PRIMARY KEY, n INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+INSERT INTO state_counts VALUES ('GENERATED', 0), ('ACTIVE', 0), ('EXHAUSTED', 0), ('EXPIRED', 0), ('REVOKED', 0);
+CREATE TRIGGER invites_counted AFTER INSERT ON invites
+BEGIN UPDATE state_counts SET n = n + 1 WHERE state = NEW.state; END;
+CREATE TRIGGER invites_recounted AFTER UPDATE OF state ON invites WHEN OLD.state <> NEW.state
+BEGIN
+  UPDATE state_counts SET n = n - 1 WHERE state = OLD.state;
+  UPDATE state_counts SET n = n + 1 WHERE state = NEW.state;
+END;
+CREATE TRIGGER invites_uncounted AFTER UPDATE OF pruned_at ON invites WHEN OLD.pruned_at IS NULL AND NEW.pruned_at IS NOT NULL
+BEGIN UPDATE state_counts SET n = n - 1 WHERE state = NEW.state; END;
+
+CREATE VIRTUAL TABLE invites_search USING fts5 (
+  label, note, group_name, creator_id, content = 'invites', content_rowid = 'id', tokenize = 'trigram'
+);
+CREATE TRIGGER invites_search_insert AFTER INSERT ON invites
+BEGIN
+  INSERT INTO invites_search (rowid, label, note, group_name, creator_id)
+  VALUES (NEW.id, NEW.label, NEW.note, NEW.group_name, NEW.creator_id);
+END;
+CREATE TRIGGER invites_search_update AFTER UPDATE OF label, note, group_name, creator_id ON invites
+BEGIN
+  INSERT INTO invites_search (invites_search, rowid, label, note, group_name, creator_id)
+  VALUES ('delete', OLD.id, OLD.label, OLD.note, OLD.group_name, OLD.creator_id);
+  INSERT INTO invites_search (rowid, label, note, group_name, creator_id)
+  VALUES (NEW.id, NEW.label, NEW.note, NEW.group_name, NEW.creator_id);
+END;
+
+CREATE TABLE uses (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  invite_id INTEGER NOT NULL REFERENCES invites (id),
+  at TEXT NOT NULL,
+  actor TEXT NOT NULL,
+  device_name TEXT,
+  access_level INTEGER NOT NULL
+) STRICT;
+CREATE INDEX uses_by_invite ON uses (invite_id, id);
+
+CREATE TABLE device_tokens (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  token_hash TEXT NOT NULL UNIQUE,
+  use_id INTEGER NOT NULL REFERENCES uses (id),
+  invite_id INTEGER NOT NULL REFERENCES invites (id),
+  identity TEXT,
+  device_name TEXT,
+  minted_at TEXT NOT NULL,
+  revoked_at TEXT
+) STRICT;
+CREATE INDEX device_tokens_by_invite ON device_tokens (invite_id, id);
+
+CREATE TABLE audit (
+  seq INTEGER PRIMARY KEY,
+  event TEXT NOT NULL,
+  hash TEXT NOT NULL,
+  at TEXT GENERATED ALWAYS AS (event ->> '$.at') VIRTUAL,
+  type TEXT GENERATED ALWAYS AS (event ->> '$.type') VIRTUAL,
+  invite_id INTEGER GENERATED ALWAYS AS (event ->> '$.inviteId') VIRTUAL,
+  actor TEXT GENERATED ALWAYS AS (event ->> '$.actor') VIRTUAL
+) STRICT;
+CREATE INDEX audit_by_at ON audit (at, seq);
+CREATE INDEX audit_by_type ON audit (type, seq);
+CREATE INDEX audit_by_invite ON audit (invite_id, seq) WHERE invite_id IS NOT NULL;
+CREATE INDEX audit_by_actor ON audit (actor, seq);
+CREATE TRIGGER audit_kept BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
+CREATE TRIGGER audit_fixed BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
+`,
+};

@@ -1,0 +1,194 @@
+import type { AuditType, Detail } from '../../shared/domain/audit-event.ts';
+import type { Instant } from '../../shared/domain/instant.ts';
+import type { State } from '../../shared/domain/invite.ts';
+import { type ReadHandle, tuples } from './database.ts';
+import { compareTotals, MarkFollower } from './replay-totals.ts';
+
+/** One thing that the log says otherwise than the tables. */
+export interface Contradiction {
+  /** Null where no one invite is concerned. */
+  readonly inviteId: number | null;
+  readonly what: string;
+}
+
+/** An invite as the log tells its life. */
+interface Told {
+  state: State;
+  useCount: number;
+  expiresAt: string | null;
+  /** Uses that were made here, each of which has a row. */
+  uses: number;
+}
+
+/** A device token as the log tells it. */
+interface ToldToken {
+  readonly inviteId: number;
+  revoked: boolean;
+}
+
+const pageSize = 5_000;
+const selectEvents = tuples<[number, number], [number, string]>(
+  'SELECT seq, event FROM audit WHERE seq > ? ORDER BY seq LIMIT ?',
+);
+const selectInvites = tuples<[number, number], [number, State, number, string | null]>(
+  'SELECT id, state, use_count, expires_at FROM invites WHERE id > ? ORDER BY id LIMIT ?',
+);
+const selectTokens = tuples<[number, number], [number, string | null]>(
+  'SELECT id, revoked_at FROM device_tokens WHERE id > ? ORDER BY id LIMIT ?',
+);
+const selectUses = tuples<[number, number], [number, number]>(
+  'SELECT invite_id, count(*) FROM uses WHERE invite_id > ? GROUP BY invite_id ORDER BY invite_id LIMIT ?',
+);
+
+/**
+ * Replays the log and compares every invite's state, count, expiry, uses and tokens with the tables. This finds an old
+ * page that was put back, which every check of a single page takes for sound. Returns the first `limit` contradictions.
+ */
+export function replay(handle: ReadHandle, limit = 20): Contradiction[] {
+  const told = new Map<number, Told>();
+  const tokens = new Map<number, ToldToken>();
+  const mark = new MarkFollower();
+  let carriedUses = 0;
+  for (const [, text] of pages(handle, selectEvents, (row) => row[0])) {
+    const event: { at: Instant; type: AuditType; inviteId: number | null; detail: Detail } = JSON.parse(text);
+    mark.follow(event.type, event.at, event.detail);
+    carriedUses += carried(event.type, event.detail);
+    if (event.inviteId === null) continue;
+    tell(told, event.type, event.inviteId, event.detail);
+    tellToken(tokens, event.type, event.inviteId, event.detail);
+  }
+  const found: Contradiction[] = [];
+  const report = (inviteId: number | null, what: string) => {
+    if (found.length < limit) found.push({ inviteId, what });
+  };
+  compareInvites(handle, told, report);
+  compareUses(handle, told, carriedUses, report);
+  compareTokens(handle, tokens, report);
+  compareTotals(handle, report);
+  mark.compare(handle, report);
+  return found;
+}
+
+/** Use rows that an import or a restore brought along; each says how many. */
+function carried(type: AuditType, detail: Detail): number {
+  if (type === 'exchange.imported') return numberIn(detail, 'uses');
+  if (type !== 'vault.restored') return 0;
+  const inner = detail['carriedOver'];
+  return inner !== null && typeof inner === 'object' && !Array.isArray(inner) ? numberIn(inner as Detail, 'uses') : 0;
+}
+
+function numberIn(detail: Detail, key: string): number {
+  const value = detail[key];
+  return typeof value === 'number' ? value : 0;
+}
+
+function tell(told: Map<number, Told>, type: AuditType, id: number, detail: Detail): void {
+  if (type === 'invite.generated') {
+    told.set(id, {
+      state: detail['state'] as State,
+      useCount: numberIn(detail, 'useCount'),
+      expiresAt: typeof detail['expiresAt'] === 'string' ? detail['expiresAt'] : null,
+      uses: 0,
+    });
+    return;
+  }
+  const invite = told.get(id);
+  if (!invite) return;
+  switch (type) {
+    case 'invite.activated':
+      invite.state = 'ACTIVE';
+      break;
+    case 'invite.used':
+      invite.useCount = numberIn(detail, 'useCount');
+      if (typeof detail['useId'] === 'number') invite.uses += 1;
+      break;
+    case 'invite.exhausted':
+      invite.state = 'EXHAUSTED';
+      break;
+    case 'invite.expired':
+      invite.state = 'EXPIRED';
+      break;
+    case 'invite.revoked':
+      invite.state = 'REVOKED';
+      break;
+    case 'invite.extended':
+      invite.expiresAt = typeof detail['to'] === 'string' ? detail['to'] : null;
+      break;
+    default:
+      break;
+  }
+}
+
+function compareInvites(
+  handle: ReadHandle,
+  told: ReadonlyMap<number, Told>,
+  report: (inviteId: number | null, what: string) => void,
+): void {
+  let seen = 0;
+  for (const [id, state, useCount, expiresAt] of pages(handle, selectInvites, (row) => row[0])) {
+    const invite = told.get(id);
+    if (!invite) {
+      report(id, 'the log does not know it');
+      continue;
+    }
+    seen += 1;
+    if (invite.state !== state) report(id, `it is ${state}, and the log says ${invite.state}`);
+    if (invite.useCount !== useCount) report(id, `it was used ${useCount} times, and the log says ${invite.useCount}`);
+    if (invite.expiresAt !== expiresAt) report(id, `it expires ${expiresAt}, and the log says ${invite.expiresAt}`);
+  }
+  if (seen < told.size) report(null, `${told.size - seen} invites of the log are not in the registry`);
+}
+
+function compareUses(
+  handle: ReadHandle,
+  told: ReadonlyMap<number, Told>,
+  carriedUses: number,
+  report: (inviteId: number | null, what: string) => void,
+): void {
+  const missing = new Map([...told].filter(([, { uses }]) => uses > 0).map(([id, { uses }]) => [id, uses]));
+  let surplus = 0;
+  for (const [id, rows] of pages(handle, selectUses, (row) => row[0])) {
+    const logged = told.get(id)?.uses ?? 0;
+    if (rows < logged) report(id, `${logged - rows} of its uses have no record`);
+    surplus += Math.max(0, rows - logged);
+    missing.delete(id);
+  }
+  for (const [id, uses] of missing) report(id, `${uses} of its uses have no record`);
+  if (surplus > carriedUses) report(null, `${surplus - carriedUses} use records are not in the log`);
+}
+
+function tellToken(tokens: Map<number, ToldToken>, type: AuditType, inviteId: number, detail: Detail): void {
+  const id = numberIn(detail, 'tokenId');
+  if (type === 'token.minted') tokens.set(id, { inviteId, revoked: false });
+  const token = tokens.get(id);
+  if (type === 'token.revoked' && token) token.revoked = true;
+}
+
+/** A token may have come in revoked; one that the log calls revoked must be, and every minted one must be there. */
+function compareTokens(
+  handle: ReadHandle,
+  tokens: Map<number, ToldToken>,
+  report: (inviteId: number | null, what: string) => void,
+): void {
+  for (const [id, revokedAt] of pages(handle, selectTokens, (row) => row[0])) {
+    const token = tokens.get(id);
+    if (token === undefined) report(null, `the log does not know the device token #${id}`);
+    else if (token.revoked && revokedAt === null) report(token.inviteId, `its token #${id} was revoked, and is not`);
+    tokens.delete(id);
+  }
+  for (const [id, { inviteId }] of tokens) report(inviteId, `its token #${id} has no record`);
+}
+
+function* pages<R extends readonly (string | number | null)[]>(
+  handle: ReadHandle,
+  query: ReturnType<typeof tuples<[number, number], R>>,
+  keyOf: (row: R) => number,
+): Generator<R> {
+  for (let last = 0; ; ) {
+    const page = handle.all(query, last, pageSize);
+    yield* page;
+    const end = page.at(-1);
+    if (end === undefined || page.length < pageSize) return;
+    last = keyOf(end);
+  }
+}

@@ -1,0 +1,33 @@
+import { StoreError, VaultError } from '../../shared/errors.ts';
+
+/** Turns what SQLite or the file system threw into the vault's own errors. Their texts name no key and no code. */
+export function translate(error: unknown): unknown {
+  if (error instanceof VaultError || !(error instanceof Error)) return error;
+  const code = 'code' in error ? String(error.code) : '';
+  if (/^SQLITE_(BUSY|LOCKED)/.test(code)) {
+    return new StoreError('busy', 'another program is writing to this vault', 'try again in a moment', {
+      cause: error,
+    });
+  }
+  if (code === 'SQLITE_FULL' || code === 'ENOSPC' || code === 'EDQUOT') {
+    return new StoreError('disk_full', 'the disk is full, so nothing was written', 'free some space and try again', {
+      cause: error,
+    });
+  }
+  if (/^SQLITE_(NOTADB|CORRUPT)/.test(code) || code === 'SQLITE_IOERR_SHORT_READ' || code === 'SQLITE_IOERR_DATA') {
+    return new StoreError(
+      'database_damaged',
+      'the registry file is damaged: a page of it is not what was written there',
+      'run "invites doctor" to see how far it goes, and restore a backup with "invites restore"',
+      { cause: error },
+    );
+  }
+  if (/^SQLITE_(CANTOPEN|READONLY|PERM|IOERR|AUTH)/.test(code) || /^E[A-Z]+$/.test(code)) {
+    return new StoreError('file_refused', `the system refused a file of the vault (${code})`, fileHint, {
+      cause: error,
+    });
+  }
+  return error;
+}
+
+const fileHint = 'check that the folder exists, that you may write to it and that the disk works';

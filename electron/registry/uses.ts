@@ -1,0 +1,103 @@
+import type { Instant } from '../../shared/domain/instant.ts';
+import type { Verdict } from '../../shared/domain/verdict.ts';
+import { InviteValidationError } from '../../shared/errors.ts';
+import { type Found, findOne, judgeFound, presentedLevel } from './check.ts';
+import { type Act, type Core, runAct } from './core.ts';
+import { change, type ReadHandle, rows } from './database.ts';
+import { advance, settleExpiry } from './endings.ts';
+import { asOf, writeUse } from './invites.ts';
+import { mintToken } from './tokens.ts';
+import { shortText } from './values.ts';
+
+/** One successful redemption. */
+export interface Use {
+  readonly id: number;
+  readonly inviteId: number;
+  readonly at: Instant;
+  readonly actor: string;
+  readonly deviceName: string | null;
+  readonly accessLevel: number;
+}
+
+export interface UseOptions {
+  /** The presenter's level; left out is 0. */
+  readonly accessLevel?: number;
+  readonly deviceName?: string | null;
+  /** Mint a device token with the use. */
+  readonly mint?: boolean;
+  /** Use an invite although an export handed it to another program. */
+  readonly anyway?: boolean;
+}
+
+/** What became of a use: the verdict, and where it was usable the use and the token. */
+export interface UseResult extends Verdict {
+  readonly use: Use | null;
+  /** The `mst_` bearer, where one was asked for; shown this once. */
+  readonly token: string | null;
+}
+
+const insertUse = change<[number, Instant, string, string | null, number]>(
+  'INSERT INTO uses (invite_id, at, actor, device_name, access_level) VALUES (?, ?, ?, ?, ?)',
+);
+const selectUses = rows<[number, number, number], Use>(
+  `SELECT id, invite_id AS inviteId, at, actor, device_name AS deviceName, access_level AS accessLevel
+   FROM uses WHERE invite_id = ? AND id > ? ORDER BY id LIMIT ?`,
+);
+
+/** Uses of an invite, oldest first; `after` is the id that the page before ended with. */
+export function listUses(handle: ReadHandle, inviteId: number, limit = 1_000, after = 0): Use[] {
+  return handle.all(selectUses, inviteId, after, limit);
+}
+
+/**
+ * Uses the invite behind a pasted code once: count, use record, events and token in one write, or not at all. A code
+ * that is not usable gives its verdict. Throws InviteValidationError (`handed_over`) for an invite that another program
+ * holds too, unless `anyway`.
+ */
+export function useCode(core: Core, actor: string, pasted: string, options: UseOptions): UseResult {
+  const accessLevel = presentedLevel(options.accessLevel);
+  const deviceName = shortText('device name', options.deviceName);
+  return runAct(core, actor, (act) => {
+    const found = findOne(core, act.tx, pasted);
+    const reason = judgeFound(found, accessLevel, act.now);
+    if (found.invite === null || reason !== null) return refuse(act, found, reason);
+    if (found.invite.handedTo !== null && options.anyway !== true) throw handedOver(found.invite.handedTo);
+    return writeOne(core, act, found.invite, { accessLevel, deviceName, mint: options.mint ?? false });
+  });
+}
+
+function refuse(act: Act, { invite }: Found, reason: UseResult['reason']): UseResult {
+  if (reason === 'expired' && invite !== null) settleExpiry(act, invite);
+  return { usable: false, reason, invite: invite && asOf(invite, act.now), use: null, token: null };
+}
+
+function writeOne(
+  core: Core,
+  act: Act,
+  invite: NonNullable<Found['invite']>,
+  { accessLevel, deviceName, mint }: { accessLevel: number; deviceName: string | null; mint: boolean },
+): UseResult {
+  const state = advance(act, invite, 'use');
+  const useCount = invite.useCount + 1;
+  const endedAt = state === 'EXHAUSTED' ? act.now : null;
+  writeUse(act.tx, invite.id, state, endedAt);
+  const { lastId: id } = act.tx.run(insertUse, invite.id, act.now, act.actor, deviceName, accessLevel);
+  act.record('invite.used', invite.id, { useId: id, useCount, maxUses: invite.maxUses, accessLevel });
+  if (state === 'EXHAUSTED') act.record('invite.exhausted', invite.id, { useCount });
+  const use: Use = { id, inviteId: invite.id, at: act.now, actor: act.actor, deviceName, accessLevel };
+  return {
+    usable: true,
+    reason: null,
+    invite: { ...invite, state, useCount, endedAt },
+    use,
+    token: mint ? mintToken(act, core.randomBytes, { ...use, identity: invite.identity }) : null,
+  };
+}
+
+function handedOver(to: string): InviteValidationError {
+  return new InviteValidationError(
+    'handed_over',
+    `this invite was handed to ${to} by an export, where it may be used as well`,
+    'use it here all the same with --anyway',
+  );
+}

@@ -1,0 +1,12 @@
+/** What can be wrong with a log as a chain. */
+export const chainFaults = ['edited', 'removed', 'inserted', 'reordered', 'truncated'] as const;
+export type ChainFault = (typeof chainFaults)[number];
+
+/** The first place where a log is not what was written, and what was done to it. */
+export interface ChainFailure<Kind = ChainFault> {
+  readonly kind: Kind;
+  /** The event concerned; null where the file does not tell. */
+  readonly seq: number | null;
+  /** What is wrong, in words; it names the event. */
+  readonly message: string;
+}

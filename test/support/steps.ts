@@ -1,0 +1,50 @@
+import fs from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
+import { Connection } from '../../electron/registry/database.ts';
+
+const fileCalls = [
+  'openSync',
+  'closeSync',
+  'fsyncSync',
+  'writeFileSync',
+  'renameSync',
+  'linkSync',
+  'rmSync',
+  'mkdirSync',
+];
+const databaseCalls = ['write', 'once', 'vacuumInto', 'rekey', 'checkpoint', 'close'];
+
+/**
+ * Runs `work` and calls `step` before each of its calls that may change a file or the registry, with the call's name.
+ * Nothing else runs meanwhile: what lies on the disk at a step is what a process killed there leaves behind.
+ */
+export async function atEachStep<T>(work: () => Promise<T>, step: (name: string) => void): Promise<T> {
+  const restores: (() => void)[] = [];
+  let within = false;
+  const wrap = (target: object, name: string) => {
+    const original: unknown = Reflect.get(target, name);
+    if (typeof original !== 'function') throw new Error(`there is no ${name}`);
+    const wrapped = function (this: unknown, ...args: unknown[]): unknown {
+      if (!within) {
+        within = true;
+        try {
+          step(name);
+        } finally {
+          within = false;
+        }
+      }
+      return Reflect.apply(original, this, args);
+    };
+    Reflect.set(target, name, wrapped);
+    restores.push(() => void Reflect.set(target, name, original));
+  };
+  for (const name of fileCalls) wrap(fs, name);
+  for (const name of databaseCalls) wrap(Connection.prototype, name);
+  syncBuiltinESMExports();
+  try {
+    return await work();
+  } finally {
+    for (const restore of restores) restore();
+    syncBuiltinESMExports();
+  }
+}
