@@ -1,0 +1,38 @@
+import { StoreError, VaultError } from '../../shared/errors.ts';
+
+/** Runs `work` on a file that the operator named, and turns what the system throws into the vault's own errors. */
+export function onFile<T>(path: string, verb: 'read' | 'written', work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof VaultError || !(error instanceof Error) || !('code' in error)) throw error;
+    const code = String(error.code);
+    if (code === 'ENOSPC' || code === 'EDQUOT') {
+      throw new StoreError(
+        'disk_full',
+        `${path} cannot be written: the disk is full`,
+        'free some space and try again',
+        {
+          cause: error,
+        },
+      );
+    }
+    throw new StoreError('file_refused', `${path} cannot be ${verb}: ${reasons[code] ?? code}`, hints[verb], {
+      cause: error,
+    });
+  }
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'no such file or folder',
+  ENOTDIR: 'a part of its path is no folder',
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  EROFS: 'the disk is read-only',
+  EISDIR: 'it is a folder',
+};
+
+const hints = {
+  read: 'check the name, and that you may read the file',
+  written: 'check that the folder exists and that you may write to it',
+} as const;

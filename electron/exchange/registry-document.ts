@@ -1,0 +1,85 @@
+import type { Instant } from '../../shared/domain/instant.ts';
+import type { Identity } from '../registry/identities.ts';
+import type { NewInvite } from '../registry/invites.ts';
+import type { IncomingInvite } from '../registry/merge.ts';
+import type { TokenRecord, UseRecord } from '../registry/merge-registry.ts';
+import type { Settings } from '../registry/settings.ts';
+import type { StoredInvite } from '../registry/stored-source.ts';
+
+/** What the file says of itself. */
+export const registryFormat = 'invite-vault-registry';
+export const registryVersion = 1;
+
+/** The other side of a hand-over, as an invite names it. */
+export const registryTaker = 'registry';
+
+/** An invite as the file tells it. */
+export interface InviteEntry extends Omit<NewInvite, 'replaces'> {
+  /** Its number in the vault that wrote it, for people. */
+  readonly id: number;
+  /** The vault whose pepper a keyed hash was made with; null: that of the document. */
+  readonly vaultId: string | null;
+  /** Hash of the invite that this one was reissued from. */
+  readonly replaces: string | null;
+  readonly prunedAt: Instant | null;
+}
+
+/** A whole registry without any secret: of codes and tokens it holds only hashes. */
+export interface RegistryDocument {
+  readonly vaultId: string;
+  readonly exportedAt: Instant;
+  readonly identities: readonly Identity[];
+  readonly settings: Settings;
+  readonly invites: readonly InviteEntry[];
+  readonly uses: readonly UseRecord[];
+  readonly deviceTokens: readonly TokenRecord[];
+}
+
+/** Whether nobody but the vault `vaultId` can tell which code a hash belongs to. */
+export function isKeyedElsewhere(entry: InviteEntry, document: RegistryDocument, vaultId: string): boolean {
+  return entry.hashKind === 'hmac-sha256' && (entry.vaultId ?? document.vaultId) !== vaultId;
+}
+
+/** How an entry is named to people. */
+export function nameOf({ id, label }: { readonly id: number; readonly label: string | null }): string {
+  return label ?? `#${id}`;
+}
+
+/** A stored invite as its entry; the keys stand in the order in which people read them. */
+export function toEntry(invite: StoredInvite): InviteEntry {
+  return {
+    id: invite.id,
+    codeHash: invite.codeHash,
+    hashKind: invite.hashKind,
+    vaultId: null,
+    state: invite.state,
+    label: invite.label,
+    note: invite.note,
+    identity: invite.identity,
+    group: invite.group,
+    creatorId: invite.creatorId,
+    requiredAccessLevel: invite.requiredAccessLevel,
+    maxUses: invite.maxUses,
+    useCount: invite.useCount,
+    createdAt: invite.createdAt,
+    activatedAt: invite.activatedAt,
+    expiresAt: invite.expiresAt,
+    endedAt: invite.endedAt,
+    revokeReason: invite.revokeReason,
+    replaces: invite.replacesHash,
+    codeHint: invite.codeHint,
+    codeFormat: invite.codeFormat,
+    handedTo: invite.handedTo,
+    prunedAt: invite.prunedAt,
+  };
+}
+
+/** An entry as it is merged in. Who holds it now is the vault that takes it, whoever it was handed to before. */
+export function toIncoming({ id: _, vaultId: __, replaces, ...entry }: InviteEntry): IncomingInvite {
+  return { ...entry, replaces: null, replacesHash: replaces, handedTo: null };
+}
+
+/** An entry as a line of the file. */
+export function formatEntry({ vaultId, ...entry }: InviteEntry): string {
+  return JSON.stringify(vaultId === null ? entry : { ...entry, vaultId });
+}

@@ -1,0 +1,152 @@
+import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { toInstant } from '../../shared/domain/instant.ts';
+import { InviteValidationError, StoreError } from '../../shared/errors.ts';
+import type { Host } from '../hosts/host.ts';
+import { wipeBundle } from '../keys/bundle.ts';
+import { createKeys } from '../keys/key-changes.ts';
+import { type KeyStore, keyFileName, registryFileName } from '../keys/key-file.ts';
+import { syncFolder, writeKeyFile } from '../keys/key-file-store.ts';
+import type { Keychain } from '../keys/keychain.ts';
+import { forgetMasterKey, storeMasterKey } from '../keys/keychain-entries.ts';
+import { auditAppender } from '../registry/audit.ts';
+import { change, openDatabase } from '../registry/database.ts';
+import { migrate } from '../registry/migrate.ts';
+import { translate } from '../registry/sqlite-errors.ts';
+
+/** What making a vault needs. */
+export interface CreateOptions {
+  readonly dir: string;
+  readonly host: Host;
+  readonly keychain: Keychain;
+  readonly keyStore: KeyStore;
+  /** Needed where the key store is the passphrase. */
+  readonly passphrase: string | null;
+  readonly actor?: string;
+}
+
+/** A new vault. The recovery code is in here and nowhere else. */
+export interface Created {
+  readonly dir: string;
+  readonly vaultId: string;
+  readonly keyStore: KeyStore;
+  readonly recoveryCode: string;
+  /** Fingerprint of the key that signs its exports. */
+  readonly fingerprint: string;
+}
+
+const insertVault = change<[string, number, string, string]>(
+  'INSERT INTO vault (one, vault_id, generation, created_at, clock_mark) VALUES (1, ?, ?, ?, ?)',
+);
+
+/**
+ * Makes a vault: builds its folder beside the place where it goes and moves it there whole, so that nobody meets half a
+ * vault and of two who try at once one wins. Throws `vault_exists` where something is there already.
+ */
+export async function createVault(options: CreateOptions): Promise<Created> {
+  const dir = resolve(options.dir);
+  refuseOccupied(dir);
+  const vaultId = options.host.randomBytes(16).toString('hex');
+  const createdAt = toInstant(options.host.now());
+  const { randomBytes } = options.host;
+  const keys = await createKeys({
+    randomBytes,
+    vaultId,
+    createdAt,
+    keyStore: options.keyStore,
+    passphrase: options.passphrase,
+  });
+  const building = join(dirname(dir), `.${basename(dir)}.new-${randomBytes(6).toString('hex')}`);
+  let stored = false;
+  try {
+    mkdirSync(dirname(dir), { recursive: true, mode: 0o700 });
+    mkdirSync(building, { mode: 0o700 });
+    writeKeyFile(building, keys.keyFile);
+    const connection = openDatabase(join(building, registryFileName), keys.bundle.databaseKeys[0] as Buffer, {
+      create: true,
+    });
+    try {
+      migrate(connection);
+      connection.write((tx) => {
+        tx.run(insertVault, vaultId, keys.bundle.generation, createdAt, createdAt);
+        auditAppender(tx)({
+          at: createdAt,
+          type: 'vault.created',
+          inviteId: null,
+          actor: options.actor ?? options.host.userName(),
+          detail: { vaultId, keyStore: options.keyStore },
+        });
+      });
+      connection.checkpoint();
+    } finally {
+      connection.close();
+    }
+    syncFolder(building);
+    if (options.keyStore === 'keychain') {
+      stored = true;
+      await storeMasterKey(options.keychain, vaultId, keys.masterKey);
+    }
+    moveIn(building, dir);
+    return {
+      dir,
+      vaultId,
+      keyStore: options.keyStore,
+      recoveryCode: keys.recoveryCode,
+      fingerprint: keys.keyFile.signer,
+    };
+  } catch (error) {
+    rmSync(building, { recursive: true, force: true });
+    if (stored) await takeBack(options.keychain, vaultId);
+    throw translate(error);
+  } finally {
+    keys.masterKey.fill(0);
+    wipeBundle(keys.bundle);
+  }
+}
+
+/** A keychain that fails here too must not hide why the vault was not made. */
+async function takeBack(keychain: Keychain, vaultId: string): Promise<void> {
+  try {
+    await forgetMasterKey(keychain, vaultId);
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+  }
+}
+
+/** Moves the finished folder to its place, which must be empty or not there. */
+function moveIn(building: string, dir: string): void {
+  try {
+    renameSync(building, dir);
+  } catch (error) {
+    refuseOccupied(dir);
+    throw error;
+  }
+  syncFolder(dirname(dir));
+}
+
+/** Throws where the folder holds anything: a key is never made beside a registry. */
+function refuseOccupied(dir: string): void {
+  let names: string[];
+  try {
+    names = readdirSync(dir);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return;
+    throw translate(error);
+  }
+  if (names.length === 0) return;
+  if (names.includes(keyFileName)) {
+    throw new InviteValidationError(
+      'vault_exists',
+      `there is a vault at ${dir} already`,
+      'use it, or name another folder',
+    );
+  }
+  if (names.includes(registryFileName)) {
+    throw new InviteValidationError(
+      'vault_exists',
+      `there is a registry at ${dir} whose key file is gone, and a new key would never open it`,
+      'put its vault.json back, or restore a backup with: invites restore FILE',
+    );
+  }
+  throw new InviteValidationError('vault_exists', `the folder ${dir} is not empty`, 'name an empty or a new folder');
+}

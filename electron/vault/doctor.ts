@@ -1,0 +1,254 @@
+import { existsSync, statfsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { type ErrorCode, exitCodes, toEnvelope, VaultError } from '../../shared/errors.ts';
+import { keyFileName, registryFileName } from '../keys/key-file.ts';
+import { readMasterKey } from '../keys/keychain-entries.ts';
+import { isMasterKeyOf } from '../keys/master-key.ts';
+import { verifyChain } from '../registry/audit-verify.ts';
+import { revokedSinceHandOver } from '../registry/hand-over.ts';
+import { newestVersion } from '../registry/migrate.ts';
+import { checkPages } from '../registry/pages.ts';
+import { replay } from '../registry/replay.ts';
+import { openVault } from './open.ts';
+import { snapshotName } from './rekey.ts';
+import type { OpenOptions, Vault } from './session.ts';
+
+/** One thing that was looked at. */
+export interface DoctorLine {
+  readonly check: string;
+  readonly status: 'ok' | 'note' | 'problem';
+  readonly text: string;
+  /** What to do; null where nothing is. */
+  readonly hint: string | null;
+  /** The code of a problem. */
+  readonly code: ErrorCode | null;
+}
+
+export interface DoctorReport {
+  readonly lines: readonly DoctorLine[];
+  /** That of the worst line; 0 where no line is a problem. */
+  readonly exitCode: number;
+}
+
+/** Everything that can be checked of a vault. Opens it itself, and says why where that fails; repairs nothing. */
+export async function examine(options: OpenOptions): Promise<DoctorReport> {
+  const lines = [...examineFiles(options.dir)];
+  let vault: Vault;
+  try {
+    vault = await openVault(options);
+  } catch (error) {
+    lines.push(failed('vault', error));
+    return report(lines);
+  }
+  try {
+    return report([...lines, ...(await examineVault(vault))]);
+  } finally {
+    await vault.close();
+  }
+}
+
+/** Everything that can be checked of an unlocked vault, besides its files' modes. */
+export async function examineVault(vault: Vault): Promise<DoctorLine[]> {
+  const checks: [string, () => DoctorLine | Promise<DoctorLine>][] = [
+    ['keys', () => examineSlots(vault)],
+    ['keychain', () => examineKeychain(vault)],
+    ['pages', () => examinePages(vault)],
+    ['structure', () => examineStructure(vault)],
+    ['log', () => examineLog(vault)],
+    ['invites', () => examineInvites(vault)],
+    ['checkpoint', () => examineCheckpoint(vault)],
+    ['clock', () => examineClock(vault)],
+    ['re-key', () => examineRekey(vault)],
+    ['hand-over', () => examineHandOver(vault)],
+    ['disk', () => examineDisk(vault)],
+    ['signer', () => ok('signer', `exports are signed by ${vault.signer.fingerprint}`)],
+  ];
+  const lines: DoctorLine[] = [];
+  for (const [name, check] of checks) {
+    try {
+      lines.push(await check());
+    } catch (error) {
+      lines.push(failed(name, error));
+    }
+  }
+  return lines;
+}
+
+function report(lines: readonly DoctorLine[]): DoctorReport {
+  return { lines, exitCode: Math.max(0, ...lines.map(({ code }) => (code === null ? 0 : exitCodes[code]))) };
+}
+
+function* examineFiles(dir: string): Generator<DoctorLine> {
+  if (process.platform === 'win32' || !existsSync(dir)) return;
+  const wanted: [string, number][] = [
+    [dir, 0o700],
+    ...[keyFileName, registryFileName, `${registryFileName}-wal`].map((name): [string, number] => [
+      join(dir, name),
+      0o600,
+    ]),
+  ];
+  const loose = wanted.filter(([path, mode]) => existsSync(path) && (statSync(path).mode & 0o777 & ~mode) !== 0);
+  if (loose.length === 0) yield ok('files', 'only you can read the vault');
+  for (const [path, mode] of loose) {
+    yield problem('files', 'file_refused', `others may open ${path}`, `chmod ${mode.toString(8)} '${path}'`);
+  }
+}
+
+function examineSlots({ keyFile, unlockedBy }: Vault): DoctorLine {
+  const ways = [
+    keyFile.keyStore === 'keychain' ? 'the keychain' : null,
+    keyFile.slots.passphrase === null ? null : 'a passphrase',
+    'the recovery code',
+  ].filter((way) => way !== null);
+  return ok('keys', `opened by ${unlockedBy}; ways in: ${ways.join(', ')}; generation ${keyFile.bundle.generation}`);
+}
+
+async function examineKeychain({ keychain, vaultId, keyFile }: Vault): Promise<DoctorLine> {
+  if (keyFile.keyStore === 'passphrase') return ok('keychain', 'not used: the passphrase unlocks');
+  const masterKey = await readMasterKey(keychain, vaultId);
+  try {
+    if (isMasterKeyOf(keyFile, masterKey)) return ok('keychain', "holds this vault's key");
+    return problem(
+      'keychain',
+      'keychain_entry_foreign',
+      "the keychain's entry for this vault holds another key",
+      'put the right entry back, or run: invites passphrase set --only',
+    );
+  } finally {
+    masterKey.fill(0);
+  }
+}
+
+function examinePages(vault: Vault): DoctorLine {
+  vault.core.db.checkpoint();
+  const { pages, damaged, damagedCount, excess } = checkPages(
+    join(vault.dir, registryFileName),
+    vault.secrets.databaseKey,
+  );
+  if (damagedCount === 0 && excess === 0) return ok('pages', `all ${pages} pages are as they were written`);
+  const which = damaged.slice(0, 5).join(', ') + (damagedCount > 5 ? ', …' : '');
+  return problem(
+    'pages',
+    'database_damaged',
+    damagedCount > 0 ? `${damagedCount} of ${pages} pages are damaged (${which})` : `${excess} bytes too many`,
+    'restore a backup with: invites restore FILE',
+  );
+}
+
+function examineStructure(vault: Vault): DoctorLine {
+  const { db } = vault.core;
+  const faults = (db.once('PRAGMA integrity_check(5)') as { integrity_check: string }[])
+    .map((row) => row.integrity_check)
+    .filter((text) => text !== 'ok');
+  const orphans = db.once('PRAGMA foreign_key_check').length;
+  if (faults.length === 0 && orphans === 0) {
+    return ok('structure', `tables and indexes agree; schema ${db.version()} of ${newestVersion}`);
+  }
+  return problem(
+    'structure',
+    'database_damaged',
+    faults[0] ?? `${orphans} records belong to nothing`,
+    'restore a backup with: invites restore FILE',
+  );
+}
+
+async function examineLog(vault: Vault): Promise<DoctorLine> {
+  const result = await verifyWholeLog(vault);
+  if (result === null) return ok('log', `verified to #${vault.head().seq}`);
+  return problem('log', 'verification_failed', result, 'restore a backup from before that event');
+}
+
+function examineInvites(vault: Vault): DoctorLine {
+  const found = vault.core.db.read((handle) => replay(handle));
+  const [first] = found;
+  if (first === undefined) return ok('invites', 'every invite is as the log tells it');
+  const which = first.inviteId === null ? '' : `invite #${first.inviteId}: `;
+  const more = found.length > 1 ? ` (and ${found.length - 1} more)` : '';
+  return problem(
+    'invites',
+    'rolled_back',
+    `the registry contradicts its log: ${which}${first.what}${more}`,
+    'an old page was put back, or a record edited: restore a backup with: invites restore FILE',
+  );
+}
+
+function examineCheckpoint(vault: Vault): DoctorLine {
+  if (vault.rollback) {
+    return problem(
+      'checkpoint',
+      'rolled_back',
+      `an older copy of the vault was put in place: this machine knew its log up to #${vault.rollback.expected.seq}`,
+      'restore the newer copy or a backup; or keep this one with: invites doctor --accept-rollback',
+    );
+  }
+  const { checkpoint } = vault;
+  if (checkpoint.kind === 'unavailable') {
+    return note('checkpoint', 'without a keychain, a rollback of the whole folder cannot be seen', null);
+  }
+  return ok(
+    'checkpoint',
+    checkpoint.kind === 'none' ? 'none kept yet' : `the log goes on from #${checkpoint.head.seq}`,
+  );
+}
+
+async function examineClock(vault: Vault): Promise<DoctorLine> {
+  const { clock, mark, fault } = await vault.invites.clock();
+  const hint = 'set the clock, or say that it is right with: invites doctor --accept-clock';
+  if (fault === 'behind') {
+    return problem('clock', 'clock_behind', `the clock says ${clock}, and the vault has seen ${mark}`, hint);
+  }
+  if (fault === 'ahead') {
+    return note('clock', `the clock says ${clock}, more than 30 days past ${mark}, which the vault saw last`, hint);
+  }
+  return ok('clock', `the clock says ${clock}`);
+}
+
+function examineRekey(vault: Vault): DoctorLine {
+  const twoKeys = vault.secrets.bundle.databaseKeys.length > 1;
+  if (!twoKeys && !existsSync(join(vault.dir, snapshotName))) return ok('re-key', 'none is unfinished');
+  return note('re-key', 'a re-key was interrupted; the vault is safe', 'finish it with: invites rekey');
+}
+
+function examineHandOver(vault: Vault): DoctorLine {
+  const ids = revokedSinceHandOver(vault.core.db);
+  if (ids.length === 0) return ok('hand-over', 'no handed-over invite has ended here since');
+  const which =
+    ids
+      .slice(0, 5)
+      .map((id) => `#${id}`)
+      .join(', ') + (ids.length > 5 ? ', …' : '');
+  return note('hand-over', `${ids.length} ended here after they were handed over: ${which}`, 'export them again');
+}
+
+function examineDisk(vault: Vault): DoctorLine {
+  const { bavail, bsize } = statfsSync(vault.dir);
+  const free = bavail * bsize;
+  const megabytes = `${Math.floor(free / 1e6)} MB are free`;
+  const wanted = 2 * statSync(join(vault.dir, registryFileName)).size + 16e6;
+  if (free >= wanted) return ok('disk', megabytes);
+  return problem('disk', 'disk_full', `only ${megabytes}`, 'free some space: a re-key or a backup needs it');
+}
+
+/** Why the log does not verify, or null where it does. */
+async function verifyWholeLog(vault: Vault): Promise<string | null> {
+  const { failure } = await verifyChain(vault.core.db);
+  return failure === null ? null : `event #${failure.seq}: ${failure.message}`;
+}
+
+function ok(check: string, text: string): DoctorLine {
+  return { check, status: 'ok', text, hint: null, code: null };
+}
+
+function note(check: string, text: string, hint: string | null): DoctorLine {
+  return { check, status: 'note', text, hint, code: null };
+}
+
+function problem(check: string, code: ErrorCode, text: string, hint: string): DoctorLine {
+  return { check, status: 'problem', text, hint, code };
+}
+
+function failed(check: string, error: unknown): DoctorLine {
+  if (!(error instanceof VaultError)) throw error;
+  const { code, message, hint } = toEnvelope(error);
+  return { check, status: 'problem', text: message, hint, code };
+}

@@ -1,0 +1,66 @@
+import { StoreError } from '../../shared/errors.ts';
+import {
+  changeKeyStore,
+  removePassphrase as dropSlot,
+  newRecovery as makeRecovery,
+  setPassphrase as sealSlot,
+} from '../keys/key-changes.ts';
+import type { KeyFile } from '../keys/key-file.ts';
+import { readKeyFile, writeKeyFile } from '../keys/key-file-store.ts';
+import { forgetMasterKey, storeMasterKey } from '../keys/keychain-entries.ts';
+import { withKeyFileLock } from './key-file-lock.ts';
+import type { Vault } from './session.ts';
+
+/**
+ * Gives the vault a passphrase, or another one. With `only` the key leaves the keychain, so that unlocking always asks;
+ * without it the keychain keeps unlocking where it did.
+ */
+export async function setPassphrase(vault: Vault, passphrase: string, options: { only?: boolean } = {}): Promise<void> {
+  const { masterKey } = vault.secrets;
+  const { keyStore } = vault.keyFile;
+  await changeKeyFile(vault, async (keyFile) => {
+    const sealed = await sealSlot(keyFile, masterKey, passphrase, vault.host.randomBytes);
+    return options.only ? changeKeyStore(sealed, 'passphrase') : sealed;
+  });
+  // The file says first that the keychain is not asked; killed in between, an entry too many is left, never one too few.
+  if (options.only) await takeOut(vault, keyStore === 'keychain');
+}
+
+async function takeOut({ keychain, vaultId }: Vault, wasIn: boolean): Promise<void> {
+  try {
+    await forgetMasterKey(keychain, vaultId);
+  } catch (error) {
+    // A machine without a keychain has nothing to take the key out of.
+    if (wasIn || !(error instanceof StoreError)) throw error;
+  }
+}
+
+/** Puts the key into the keychain, which then unlocks; the passphrase, if there is one, stays as a second way in. */
+export async function useKeychain(vault: Vault): Promise<void> {
+  await storeMasterKey(vault.keychain, vault.vaultId, vault.secrets.masterKey);
+  await changeKeyFile(vault, async (keyFile) => changeKeyStore(keyFile, 'keychain'));
+}
+
+/** Takes the passphrase away; refused where it is the everyday way in. */
+export async function removePassphrase(vault: Vault): Promise<void> {
+  await changeKeyFile(vault, async (keyFile) => dropSlot(keyFile));
+}
+
+/** A new recovery code, shown once; the old one opens nothing any more. */
+export async function newRecovery(vault: Vault): Promise<string> {
+  let recoveryCode = '';
+  await changeKeyFile(vault, async (keyFile) => {
+    const made = makeRecovery(keyFile, vault.secrets.masterKey, vault.host.randomBytes);
+    recoveryCode = made.recoveryCode;
+    return made.keyFile;
+  });
+  return recoveryCode;
+}
+
+/** Reads the key file as it is now, changes it and writes it back, while nobody else does. */
+async function changeKeyFile(vault: Vault, change: (keyFile: KeyFile) => Promise<KeyFile>): Promise<void> {
+  await withKeyFileLock(vault.dir, async () => {
+    writeKeyFile(vault.dir, await change(readKeyFile(vault.dir)));
+    vault.reopen();
+  });
+}

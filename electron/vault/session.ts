@@ -1,0 +1,238 @@
+import { StoreError } from '../../shared/errors.ts';
+import type { Host } from '../hosts/host.ts';
+import { type Bundle, wipeBundle } from '../keys/bundle.ts';
+import type { KeyFile } from '../keys/key-file.ts';
+import type { Keychain } from '../keys/keychain.ts';
+import type { Unlocked } from '../keys/master-key.ts';
+import { type Signer, signerFromSeed } from '../keys/signer.ts';
+import { type Head, readHead } from '../registry/audit.ts';
+import { type Core, createCore, readVaultRow, runAct } from '../registry/core.ts';
+import { InviteManager } from '../registry/invite-manager.ts';
+import { type AsyncInviteManager, asyncManager } from './async-manager.ts';
+import { type Checkpoint, findRollback, goesOn, type Rollback, rolledBack, writeCheckpoint } from './checkpoint.ts';
+import { whenFree } from './patience.ts';
+import { type OpenedRegistry, type OpenedVault, openLatest, openRegistry } from './registry-file.ts';
+
+/** What opening a vault needs of the outside. */
+export interface OpenOptions {
+  /** The vault's folder. */
+  readonly dir: string;
+  readonly host: Host;
+  readonly keychain: Keychain;
+  /** Who acts; left out: the OS user. */
+  readonly actor?: string;
+  /** Asked for a passphrase or recovery code where the keychain does not unlock; null gives up. */
+  readonly askSecret?: () => Promise<string | null>;
+}
+
+/** The checkpoint is raised at most this often, and at close. Milliseconds. */
+const checkpointEvery = 30_000;
+
+/** An unlocked vault. */
+export class Vault {
+  readonly dir: string;
+  readonly host: Host;
+  readonly keychain: Keychain;
+  readonly actor: string;
+  readonly unlockedBy: 'keychain' | 'passphrase' | 'recovery';
+  /** The registry's calls, each of which waits for its turn. */
+  readonly invites: AsyncInviteManager;
+  #keyFile: KeyFile;
+  #masterKey: Buffer;
+  #bundle: Bundle;
+  #registry: OpenedRegistry;
+  #core: Core;
+  #checkpoint: Checkpoint;
+  #rollback: Rollback | null;
+  #raisedAt: number;
+
+  constructor(options: OpenOptions, unlockedBy: Unlocked['by'], opened: OpenedVault, checkpoint: Checkpoint) {
+    this.dir = options.dir;
+    this.host = options.host;
+    this.keychain = options.keychain;
+    this.actor = options.actor ?? options.host.userName();
+    this.unlockedBy = unlockedBy;
+    this.#keyFile = opened.keyFile;
+    this.#masterKey = opened.masterKey;
+    this.#bundle = opened.bundle;
+    this.#registry = opened;
+    this.#core = this.#bind();
+    this.#checkpoint = checkpoint;
+    this.#rollback = findRollback(this.#registry.connection, checkpoint);
+    this.#raisedAt = options.host.now();
+    this.invites = asyncManager((work) => this.run(work));
+  }
+
+  get vaultId(): string {
+    return this.#keyFile.vaultId;
+  }
+
+  get keyFile(): KeyFile {
+    return this.#keyFile;
+  }
+
+  /** Where an older copy was put in place: what the checkpoint expected. Writes are refused until it is accepted. */
+  get rollback(): Rollback | null {
+    return this.#rollback;
+  }
+
+  get checkpoint(): Checkpoint {
+    return this.#checkpoint;
+  }
+
+  /** Signs exports with the vault's own key. */
+  get signer(): Signer {
+    return signerFromSeed(this.#bundle.signingSeed);
+  }
+
+  /** The core of the open registry, for what reads or writes beside the manager: doctor, export, restore, re-key. */
+  get core(): Core {
+    return this.#core;
+  }
+
+  /** The keys of the open vault, for what changes or copies them. */
+  get secrets(): { masterKey: Buffer; bundle: Bundle; databaseKey: Buffer } {
+    return { masterKey: this.#masterKey, bundle: this.#bundle, databaseKey: this.#registry.key };
+  }
+
+  /**
+   * Runs `work` on the registry. Waits, with a jitter, while another process writes; where another process has re-keyed
+   * or restored the vault, opens it again and runs `work` once more.
+   */
+  async run<T>(work: (manager: InviteManager, core: Core) => T): Promise<T> {
+    const attempt = () => work(new InviteManager(this.#core, this.actor), this.#core);
+    let result: T;
+    try {
+      result = await whenFree(this.host, attempt);
+    } catch (error) {
+      if (!(error instanceof StoreError) || !/^(vault_retired|database_damaged)$/.test(error.code)) throw error;
+      await whenFree(this.host, () => this.reopen());
+      result = await whenFree(this.host, attempt);
+    }
+    await this.#raiseSometimes();
+    return result;
+  }
+
+  /** Reads the key file again and opens the registry that is there now. Throws as opening does. */
+  reopen(): void {
+    this.#take(openLatest(this.dir, this.#masterKey));
+  }
+
+  /** Goes on with other keys: opens the registry by them, and lets go of the one that was open. */
+  adopt(keyFile: KeyFile, masterKey: Buffer, bundle: Bundle): void {
+    this.#take({ keyFile, masterKey, bundle, ...openRegistry(this.dir, keyFile, bundle) });
+  }
+
+  #take(opened: OpenedVault): void {
+    this.#registry.connection.close();
+    this.#registry = opened;
+    this.#keyFile = opened.keyFile;
+    this.#masterKey = opened.masterKey;
+    this.#bundle = opened.bundle;
+    this.#core = this.#bind();
+    // A restored registry has another log; its restore has put the checkpoint there.
+    if (!this.#rollback && !goesOn(opened.connection, this.#checkpoint)) this.#checkpoint = { kind: 'none' };
+  }
+
+  /** Writes down what the clock has ended, 500 at a time, and has the clock and a rollback recorded. */
+  async settle(): Promise<void> {
+    await this.#recordRollback();
+    if (this.#rollback) return;
+    // A restore was killed before it could put the checkpoint there.
+    if (!goesOn(this.#core.db, this.#checkpoint)) await this.anchor(false);
+    await this.run((manager, core) => {
+      const { fault } = manager.clock();
+      // An act of its own where the clock went back: it records that, and nothing else.
+      if (fault === 'behind') runAct(core, 'clock', () => {});
+    });
+    while ((await this.run((manager) => manager.sweep())) > 0) {
+      // The next 500.
+    }
+  }
+
+  /** The operator keeps the older copy: the checkpoint starts again from its log, and that is recorded. */
+  async acceptRollback(): Promise<void> {
+    const rollback = this.#rollback;
+    if (!rollback) return;
+    this.#rollback = null;
+    try {
+      await this.run((_, core) =>
+        runAct(core, this.actor, (act) =>
+          act.record('vault.checkpoint', null, { accepted: true, expectedSeq: rollback.expected.seq }),
+        ),
+      );
+    } catch (error) {
+      this.#rollback = rollback;
+      throw error;
+    }
+    await this.anchor(false);
+  }
+
+  /** Puts the checkpoint at the log's head. The log of a registry that was replaced meanwhile has no say. */
+  async anchor(onlyRaise = true): Promise<void> {
+    if (readVaultRow(this.#core.db).retiredAt !== null) return;
+    const head = this.head();
+    this.#checkpoint = await writeCheckpoint(this.keychain, this.vaultId, head, onlyRaise);
+    this.#raisedAt = this.host.now();
+  }
+
+  /** The head of the audit log. */
+  head(): Head {
+    return readHead(this.#core.db);
+  }
+
+  /** Raises the checkpoint, closes the registry and wipes the keys. */
+  async close(): Promise<void> {
+    try {
+      await this.#anchorIfBehind();
+    } finally {
+      this.#registry.connection.close();
+      this.#masterKey.fill(0);
+      wipeBundle(this.#bundle);
+    }
+  }
+
+  #bind(): Core {
+    return createCore(this.#registry.connection, this.#bundle.pepper, this.host, () => {
+      if (this.#rollback) throw rolledBack();
+    });
+  }
+
+  #isBehind(): boolean {
+    const { kind } = this.#checkpoint;
+    if (kind === 'unavailable') return false;
+    return kind === 'none' || this.#checkpoint.head.seq < this.head().seq;
+  }
+
+  async #raiseSometimes(): Promise<void> {
+    if (this.#rollback || this.host.now() - this.#raisedAt < checkpointEvery) return;
+    this.#raisedAt = this.host.now();
+    await this.#anchorIfBehind();
+  }
+
+  async #anchorIfBehind(): Promise<void> {
+    try {
+      if (!this.#rollback && this.#isBehind()) await this.anchor();
+    } catch (error) {
+      // The checkpoint is a second line: a keychain that fails must not make what was done look undone.
+      if (!(error instanceof StoreError)) throw error;
+    }
+  }
+
+  async #recordRollback(): Promise<void> {
+    const rollback = this.#rollback;
+    if (!rollback) return;
+    const found = await this.run((manager) => manager.audit({ filter: { types: ['file.rollback'] }, limit: 1 }));
+    if (found.events[0]?.detail['expectedSeq'] === rollback.expected.seq) return;
+    this.#rollback = null;
+    try {
+      await this.run((_, core) =>
+        runAct(core, 'clock', (act) =>
+          act.record('file.rollback', null, { expectedSeq: rollback.expected.seq, kind: rollback.kind }),
+        ),
+      );
+    } finally {
+      this.#rollback = rollback;
+    }
+  }
+}

@@ -1,0 +1,95 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { newRecovery, removePassphrase, setPassphrase, useKeychain } from '../../electron/vault/key-change.ts';
+import { StoreError } from '../../shared/errors.ts';
+import { faultOf, passphrase } from '../support/keys.ts';
+import { copyPlace, makePlace, type Place, removePlace } from '../support/vaults.ts';
+
+let own: Place;
+let vaultId: string;
+let recoveryCode: string;
+
+beforeAll(async () => {
+  const made = await makePlace();
+  own = made.place;
+  ({ vaultId, recoveryCode } = made.created);
+});
+afterAll(() => removePlace(own));
+
+const asking = (secret: string) => ({ askSecret: async () => secret });
+const absent = () => Promise.reject(new StoreError('keychain_unavailable', 'there is no keychain', 'start it'));
+const noKeychain = { get: absent, set: absent, delete: absent };
+
+test('a passphrase is a second way in; with "only" it is the one that unlocking asks for', async () => {
+  const place = copyPlace(own);
+  const vault = await place.open();
+  await setPassphrase(vault, passphrase);
+  expect((await place.open()).unlockedBy).toBe('keychain');
+  expect((await place.open({ ...asking(passphrase), keychain: noKeychain })).unlockedBy).toBe('passphrase');
+  await setPassphrase(vault, 'another passphrase', { only: true });
+  expect(place.entries()).not.toHaveProperty(vaultId);
+  expect((await faultOf(() => place.open())).code).toBe('passphrase_needed');
+  expect((await faultOf(() => place.open(asking(passphrase)))).code).toBe('passphrase_wrong');
+  expect((await place.open(asking('another passphrase'))).unlockedBy).toBe('passphrase');
+  expect((await place.open(asking(recoveryCode))).unlockedBy).toBe('recovery');
+  // The vault that was open all the while goes on.
+  expect((await vault.invites.generate()).invite.id).toBe(1);
+});
+
+test('the only everyday way in cannot be taken away; put into the keychain, the key unlocks again', async () => {
+  const place = copyPlace(own);
+  const vault = await place.open();
+  expect((await faultOf(() => removePassphrase(vault))).code).toBe('slot_missing');
+  await setPassphrase(vault, passphrase, { only: true });
+  const before = readFileSync(join(place.dir, 'vault.json'), 'utf8');
+  expect((await faultOf(() => removePassphrase(vault))).code).toBe('policy');
+  expect(readFileSync(join(place.dir, 'vault.json'), 'utf8')).toBe(before);
+  await useKeychain(vault);
+  expect((await place.open()).unlockedBy).toBe('keychain');
+  await removePassphrase(vault);
+  expect((await place.open()).unlockedBy).toBe('keychain');
+  const refused = { ...asking(passphrase), keychain: noKeychain };
+  expect((await faultOf(() => place.open(refused))).code).toBe('slot_missing');
+});
+
+test('without a keychain a passphrase can be set, and "only" complains only where a key stays behind', async () => {
+  const place = copyPlace(own);
+  const vault = await place.open({ ...asking(recoveryCode), keychain: noKeychain });
+  const fault = await faultOf(() => setPassphrase(vault, passphrase, { only: true }));
+  expect(fault.code).toBe('keychain_unavailable');
+  expect((await place.open({ ...asking(passphrase), keychain: noKeychain })).unlockedBy).toBe('passphrase');
+  await setPassphrase(vault, 'another passphrase', { only: true });
+  expect((await faultOf(() => useKeychain(vault))).code).toBe('keychain_unavailable');
+  expect(vault.keyFile.keyStore).toBe('passphrase');
+});
+
+test('a new recovery code ends the old one', async () => {
+  const place = copyPlace(own);
+  const vault = await place.open();
+  const fresh = await newRecovery(vault);
+  const without = { keychain: noKeychain };
+  expect((await faultOf(() => place.open({ ...without, ...asking(recoveryCode) }))).code).toBe('recovery_code_wrong');
+  expect((await place.open({ ...without, ...asking(fresh) })).unlockedBy).toBe('recovery');
+  expect((await place.open()).unlockedBy).toBe('keychain');
+});
+
+test('two changes at once both hold', async () => {
+  const place = copyPlace(own);
+  const [one, other] = [await place.open(), await place.open()];
+  const [, fresh] = await Promise.all([setPassphrase(one, passphrase), newRecovery(other)]);
+  const without = { keychain: noKeychain };
+  expect((await place.open({ ...without, ...asking(passphrase) })).unlockedBy).toBe('passphrase');
+  expect((await place.open({ ...without, ...asking(fresh) })).unlockedBy).toBe('recovery');
+});
+
+test('a weak passphrase changes nothing', async () => {
+  const place = copyPlace(own);
+  const vault = await place.open();
+  const before = readFileSync(join(place.dir, 'vault.json'), 'utf8');
+  for (const weak of ['short', recoveryCode]) {
+    expect((await faultOf(() => setPassphrase(vault, weak, { only: true }))).code).toBe('policy');
+  }
+  expect(readFileSync(join(place.dir, 'vault.json'), 'utf8')).toBe(before);
+  expect(place.entries()).toHaveProperty(vaultId);
+});
