@@ -1,0 +1,68 @@
+/**
+ * The program behind `npm test`: says which tools of the machine are missing and what is left out for that, runs the
+ * tests, and ends with a line of numbers.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+
+/** Tools that tests use, and what is not tested where one is missing. */
+const tools: Readonly<Record<string, string>> = {
+  'dbus-daemon': 'the real keychain',
+  'gnome-keyring-daemon': 'the real keychain',
+  zbarimg: 'QR pictures read by another program',
+  python3: "exports read by another program's parsers",
+  openssl: 'signatures verified by another program',
+  expect: 'prompts on a terminal',
+};
+
+for (const [tool, tested] of Object.entries(tools)) {
+  if (!isInstalled(tool)) console.log(`not installed: ${tool}; left out: ${tested}`);
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'invite-vault-test-'));
+try {
+  process.exitCode = runTests(join(folder, 'report.json'));
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+function runTests(reportFile: string): number {
+  const vitest = join(root, 'node_modules/vitest/vitest.mjs');
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`];
+  const { status } = spawnSync(process.execPath, [vitest, 'run', ...reporters, ...process.argv.slice(2)], {
+    cwd: root,
+    stdio: 'inherit',
+  });
+  const numbers = readNumbers(reportFile);
+  if (numbers === null) {
+    console.log('0 passed, 0 failed; the tests did not run');
+    return status || 1;
+  }
+  const { passed, failed, skipped } = numbers;
+  console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
+  return failed > 0 ? status || 1 : (status ?? 1);
+}
+
+function readNumbers(file: string): { passed: number; failed: number; skipped: number } | null {
+  try {
+    const report: Record<string, unknown> = JSON.parse(readFileSync(file, 'utf8'));
+    const count = (key: string) => Number(report[key] ?? 0);
+    return {
+      passed: count('numPassedTests'),
+      failed: count('numFailedTests'),
+      skipped: count('numPendingTests') + count('numTodoTests'),
+    };
+  } catch {
+    return null;
+  }
+}
+
+function isInstalled(tool: string): boolean {
+  const folders = (process.env['PATH'] ?? '').split(delimiter);
+  return folders.some((dir) => existsSync(join(dir, tool)));
+}

@@ -1,0 +1,81 @@
+import type { CommandSpec } from '../spec.ts';
+import { expiryOptions, formatOptions, idArgument, refArgument, wayOutOptions } from './shared.ts';
+
+export const issueCommands: readonly CommandSpec[] = [
+  {
+    name: 'generate',
+    group: 'Issue',
+    summary: 'issue an invite, or many from one template',
+    options: [
+      { flags: '--label <text>', help: 'for whom it is' },
+      { flags: '--note <text>', help: 'a note for yourself' },
+      { flags: '--identity <slug>', help: 'the service that it is for' },
+      { flags: '--group <name>', help: 'the group that it gives' },
+      { flags: '--creator-id <id>', help: 'who issues it (the actor)' },
+      { flags: '--access-level <level>', help: 'the level that its presenter must have (0)' },
+      { flags: '--max-uses <number|unlimited>', help: 'how often it can be used (as the policy says)' },
+      ...expiryOptions,
+      { flags: '--inactive', help: 'leave it inactive until "invites activate"' },
+      ...formatOptions,
+      { flags: '--count <number>', help: 'so many from this template, with --out' },
+      ...wayOutOptions,
+    ],
+    examples: [
+      'generate --label "Anna\'s phone" --ttl 24h --show-code',
+      'generate --identity home --label Ben --link',
+      'generate --label Ben --format code --max-uses 3 --qr-out ben.png',
+      'generate --count 50 --group guests --ttl 7d --out guests.csv',
+    ],
+    load: async () => (await import('../commands/issue.ts')).generate,
+  },
+  {
+    name: 'create',
+    group: 'Issue',
+    summary: 'issue an invite for a service and print its link',
+    options: [
+      { flags: '--slug <slug>', help: 'the service that it is for' },
+      { flags: '--device-hint <text>', help: 'for whom it is' },
+      { flags: '--ttl <duration>', help: 'ends after 15m, 24h, 7d' },
+    ],
+    examples: ['create --slug home', 'create --slug home --device-hint "Anna\'s phone" --ttl 15m'],
+    load: async () => (await import('../commands/issue.ts')).create,
+  },
+  {
+    name: 'reissue',
+    group: 'Issue',
+    summary: 'replace a lost code: a new invite with the same terms; the old one is revoked',
+    args: [idArgument],
+    options: [...expiryOptions, ...formatOptions, ...wayOutOptions],
+    examples: ['reissue 12 --link', 'reissue 12 --ttl 7d --show-code'],
+    load: async () => (await import('../commands/issue.ts')).reissue,
+  },
+  {
+    name: 'activate',
+    group: 'Issue',
+    summary: 'mark an inactive invite as handed out',
+    args: [refArgument],
+    examples: ['activate 12', 'activate -'],
+    load: async () => (await import('../commands/change.ts')).activate,
+  },
+  {
+    name: 'extend',
+    group: 'Issue',
+    summary: 'move the end of an invite, later or earlier',
+    args: [idArgument],
+    options: expiryOptions,
+    examples: ['extend 12 --ttl 7d', 'extend 12 --expires-at 2026-12-24T18:00:00Z'],
+    load: async () => (await import('../commands/change.ts')).extend,
+  },
+  {
+    name: 'edit',
+    group: 'Issue',
+    summary: 'change what an invite says of itself; an empty text clears it',
+    args: [idArgument],
+    options: [
+      { flags: '--label <text>', help: 'for whom it is' },
+      { flags: '--note <text>', help: 'a note for yourself' },
+    ],
+    examples: ['edit 12 --label "Anna\'s new phone"', 'edit 12 --note ""'],
+    load: async () => (await import('../commands/change.ts')).edit,
+  },
+];

@@ -1,0 +1,32 @@
+import { examine } from '../../../vault/doctor.ts';
+import type { Cli } from '../cli.ts';
+import type { Given } from '../given.ts';
+import { openOptions, withVault } from '../open-vault.ts';
+import type { Style } from '../paint.ts';
+import { visibleText } from '../visible-text.ts';
+
+const shapes: Record<'ok' | 'note' | 'problem', readonly [string, Style]> = {
+  ok: ['✓', 'green'],
+  note: ['!', 'yellow'],
+  problem: ['✗', 'red'],
+};
+
+export async function doctor(given: Given, cli: Cli): Promise<number> {
+  if (given.has('--accept-clock') || given.has('--accept-rollback')) {
+    await withVault({ ...cli, quiet: true }, async (vault) => {
+      if (given.has('--accept-rollback')) await vault.acceptRollback();
+      if (given.has('--accept-clock')) await vault.invites.acceptClock();
+    });
+  }
+  const report = await examine(openOptions(cli));
+  if (cli.json) cli.answerJson(report);
+  else {
+    const width = Math.max(0, ...report.lines.map(({ check }) => check.length));
+    for (const { check, status, text, hint } of report.lines) {
+      const [shape, style] = shapes[status];
+      cli.answer(`${cli.paint(style, shape)} ${check.padEnd(width)}  ${visibleText(text)}`);
+      if (hint !== null) cli.answer(`  ${' '.repeat(width)}  ${cli.paint('dim', `→ ${visibleText(hint)}`)}`);
+    }
+  }
+  return report.exitCode;
+}

@@ -1,0 +1,128 @@
+import { type Invite, type State, states } from '../../../../shared/domain/invite.ts';
+import { type InviteFilter, type ListQuery, type Sort, sorts } from '../../../registry/list.ts';
+import type { Use } from '../../../registry/uses.ts';
+import type { Vault } from '../../../vault/session.ts';
+import type { Cli } from '../cli.ts';
+import type { Given } from '../given.ts';
+import { openJsonArray } from '../json-array.ts';
+import { withVault } from '../open-vault.ts';
+import { formatCard, timeLeft, usesOf } from '../record.ts';
+import { refAt } from '../refs.ts';
+import { type Column, openTable } from '../table.ts';
+import { tokenColumns } from '../token-columns.ts';
+import { duration, numberFrom, words } from '../values.ts';
+
+/** Invites read at once. */
+const pageSize = 1_000;
+
+export async function list(given: Given, cli: Cli): Promise<undefined> {
+  const filter = filterOf(given);
+  const sort = sorts.find((name) => name === given.text('--sort')) ?? 'newest';
+  const limit = given.read('--limit', numberFrom(1)) ?? Number.POSITIVE_INFINITY;
+  await withVault(cli, async (vault) => {
+    const now = await vault.invites.now();
+    let table: ReturnType<typeof openTable<Invite>> | undefined;
+    let found = 0;
+    const array = cli.json ? openJsonArray(cli) : null;
+    for await (const page of pages(vault, filter, sort, limit, (said) => cli.note(said))) {
+      cli.signal.throwIfAborted();
+      found += page.length;
+      if (array) array.add(page);
+      else {
+        if (table === undefined) {
+          table = openTable(columns(now), page);
+          cli.answer(cli.paint('dim', table.head()));
+        }
+        cli.answer(page.map(table.row).join('\n'));
+      }
+    }
+    array?.end();
+    if (found === 0 && !cli.json) cli.note('no invites');
+  });
+}
+
+async function* pages(
+  vault: Vault,
+  filter: InviteFilter,
+  sort: Sort,
+  limit: number,
+  tell: (said: string) => void,
+): AsyncGenerator<readonly Invite[]> {
+  let after: ListQuery['after'];
+  for (let left = limit; left > 0; ) {
+    const query = { ...filter, sort, limit: Math.min(pageSize, left), ...(after && { after }) };
+    const { invites, more, sortedNewest } = await vault.invites.list(query);
+    if (after === undefined && sortedNewest !== null) {
+      tell(`note: more than ${sortedNewest} match, and only the newest ${sortedNewest} of them are sorted and shown`);
+    }
+    if (invites.length > 0) yield invites;
+    if (!more) return;
+    left -= invites.length;
+    after = invites.at(-1);
+  }
+}
+
+function filterOf(given: Given): InviteFilter {
+  given.atMostOne('--state', '--active');
+  const wanted = given.has('--active') ? (['GENERATED', 'ACTIVE'] as const) : given.read('--state', readStates);
+  const identity = given.text('--identity');
+  const group = given.text('--group');
+  const creatorId = given.text('--creator');
+  const search = given.text('--search');
+  const expiringWithinMs = given.read('--expiring', duration);
+  function readStates(text: string): State[] {
+    return words(text).map((word) => {
+      const state = states.find((name) => name === word.toUpperCase());
+      if (state === undefined)
+        throw given.usage('--state has a value that is no state', `choose of: ${states.join(', ')}`);
+      return state;
+    });
+  }
+  return {
+    ...(wanted !== undefined && { states: wanted }),
+    ...(identity !== undefined && { identity }),
+    ...(group !== undefined && { group }),
+    ...(creatorId !== undefined && { creatorId }),
+    ...(search !== undefined && { search }),
+    ...(expiringWithinMs !== undefined && { expiringWithinMs }),
+  };
+}
+
+function columns(now: Invite['createdAt']): Column<Invite>[] {
+  return [
+    { title: 'ID', cell: ({ id }) => `#${id}`, right: true },
+    { title: 'STATE', cell: ({ state }) => state },
+    { title: 'FOR', cell: ({ label }) => label ?? '', atMost: 32 },
+    { title: 'IDENTITY', cell: ({ identity }) => identity ?? '', atMost: 20 },
+    { title: 'GROUP', cell: ({ group }) => group ?? '', atMost: 20 },
+    { title: 'USED', cell: usesOf, right: true },
+    { title: 'LEFT', cell: (invite) => timeLeft(invite, now).replace(/ left$/, '') },
+    { title: 'ENDS', cell: ({ endedAt, expiresAt }) => endedAt ?? expiresAt ?? 'never' },
+    { title: 'CODE', cell: ({ codeHint }) => codeHint ?? '' },
+  ];
+}
+
+export async function show(given: Given, cli: Cli): Promise<undefined> {
+  const ref = await refAt(given, 0, cli);
+  await withVault(cli, async (vault) => {
+    const story = await vault.invites.show(ref);
+    if (cli.json) return cli.answerJson(story);
+    cli.answer(formatCard(story.invite, await vault.invites.now(), cli.paint));
+    answerTable(cli, 'Uses', story.uses, useColumns);
+    answerTable(cli, 'Device tokens', story.tokens, tokenColumns);
+  });
+}
+
+function answerTable<T>(cli: Cli, title: string, all: readonly T[], tableColumns: readonly Column<T>[]): void {
+  if (all.length === 0) return;
+  const table = openTable(tableColumns, all);
+  cli.answer(`\n${cli.paint('bold', title)}\n${[table.head(), ...all.map(table.row)].join('\n')}`);
+}
+
+const useColumns: readonly Column<Use>[] = [
+  { title: 'USE', cell: ({ id }) => `#${id}`, right: true },
+  { title: 'AT', cell: ({ at }) => at },
+  { title: 'BY', cell: ({ actor }) => actor },
+  { title: 'DEVICE', cell: ({ deviceName }) => deviceName ?? '' },
+  { title: 'LEVEL', cell: ({ accessLevel }) => String(accessLevel), right: true },
+];

@@ -1,0 +1,112 @@
+import { InviteValidationError } from '../../../shared/errors.ts';
+import type { Deliver } from '../../registry/invite-manager.ts';
+import type { Issued } from '../../registry/issue.ts';
+import type { Cli } from './cli.ts';
+import { formatCodesCsv } from './csv.ts';
+import type { Given } from './given.ts';
+import { type OutFile, writeOutFile } from './out-file.ts';
+import { ClosedPipe } from './streams.ts';
+
+/** The ways in which fresh codes leave the vault, as the operator asked for them. */
+export interface WaysOut {
+  readonly link: boolean;
+  readonly showCode: boolean;
+  readonly qr: boolean;
+  /** Writes the picture. */
+  readonly qrOut: ((text: string) => OutFile) | null;
+  readonly out: string | null;
+}
+
+/** The ways out that the flags ask for. With `count` above 1 only a file can hold the codes. */
+export async function readWaysOut(given: Given, count = 1): Promise<WaysOut> {
+  const one = ['--link', '--show-code', '--qr', '--qr-out'].find((flag) => given.has(flag));
+  if (count > 1 && (one !== undefined || !given.has('--out'))) {
+    const message =
+      one === undefined ? `${count} codes need a file to go to` : `${one} is for one invite, not for ${count}`;
+    throw given.usage(message, 'write them all to a file with --out FILE.csv');
+  }
+  const picture = given.text('--qr-out');
+  return {
+    link: given.has('--link'),
+    showCode: given.has('--show-code'),
+    qr: given.has('--qr'),
+    qrOut: picture === undefined ? null : await pictureWriter(given, picture),
+    out: given.text('--out') ?? null,
+  };
+}
+
+async function pictureWriter(given: Given, path: string): Promise<(text: string) => OutFile> {
+  const form = /\.(svg|png)$/i.exec(path)?.[1]?.toLowerCase();
+  if (form === undefined) {
+    throw given.usage('--qr-out writes SVG or PNG, as the name says', 'end the name in .svg or .png');
+  }
+  const { drawQr, toSvg } = await import('./qr-code.ts');
+  if (form === 'svg') return (text) => writeOutFile(path, toSvg(drawQr(text)));
+  const { toPng } = await import('./qr-png.ts');
+  return (text) => writeOutFile(path, toPng(drawQr(text)));
+}
+
+/**
+ * Issues by `act` and lets the codes out. What goes to files is written and synced before the commit, and removed if
+ * that fails; what goes to the terminal is shown after it.
+ */
+export async function issueOut(
+  ways: WaysOut,
+  act: (deliver: Deliver) => Promise<readonly Issued[]>,
+): Promise<readonly Issued[]> {
+  let files: OutFile[] = [];
+  const takeBack = () => {
+    for (const { remove } of files) remove();
+    files = [];
+  };
+  try {
+    return await act((issued) => {
+      // The registry may have been opened again, and this be the second try.
+      takeBack();
+      if (ways.link) for (const { link } of issued) if (link === null) throw noIdentity();
+      if (ways.out !== null) files.push(writeOutFile(ways.out, formatCodesCsv(issued)));
+      const [first] = issued;
+      if (first && ways.qrOut) files.push(ways.qrOut(first.link ?? first.code));
+    });
+  } catch (error) {
+    takeBack();
+    throw error;
+  }
+}
+
+/** Shows what was asked for of one issued invite: the QR code, the note that the code was not shown, the code last. */
+export async function showIssued(
+  cli: Cli,
+  ways: WaysOut,
+  { invite, code, link }: Issued,
+  answer: () => void,
+): Promise<void> {
+  try {
+    answer();
+    if (ways.qr) {
+      const { drawQr, formatQr } = await import('./qr-code.ts');
+      cli.show(formatQr(drawQr(link ?? code), cli.colour && cli.stderr.isTerminal));
+    }
+    if (ways.showCode) cli.show(code);
+  } catch (thrown) {
+    if (!(thrown instanceof ClosedPipe) && !(thrown instanceof InviteValidationError)) throw thrown;
+    throw new InviteValidationError(
+      'file_refused',
+      `invite #${invite.id} was issued, but what should show it could not be written`,
+      `get a new code with: invites reissue ${invite.id}`,
+    );
+  }
+  if (!(ways.link || ways.showCode || ways.qr || ways.qrOut || ways.out)) {
+    cli.note(
+      `the code was not shown, and cannot be shown later; for a new one: invites reissue ${invite.id} --show-code`,
+    );
+  }
+}
+
+function noIdentity(): InviteValidationError {
+  return new InviteValidationError(
+    'no_identity',
+    'a link needs the service that it leads to, and this invite is for none',
+    'name one with --identity SLUG; add it first with: invites identity add SLUG https://…',
+  );
+}

@@ -1,0 +1,40 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Keyring, keyringAvailable, startKeyring } from '../support/keyring.ts';
+import { tempFolder } from '../support/temp.ts';
+import { cleanEnv, run } from './run-program.ts';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+const noKeyring = keyringAvailable();
+let keyring: Keyring | undefined;
+
+beforeAll(async () => {
+  if (noKeyring === null) keyring = await startKeyring({ unlocked: true });
+});
+afterAll(async () => {
+  await keyring?.stop();
+});
+
+test.skipIf(noKeyring !== null)('the story of the README runs as it is written', async () => {
+  const readme = readFileSync(join(root, 'README.md'), 'utf8');
+  const story = /<!-- story -->\n```sh\n(.*?)```/s.exec(readme)?.[1] ?? '';
+  const home = tempFolder('invites-readme');
+  mkdirSync(join(home, 'tmp'));
+  const ran = await run('bash', ['-euc', story], {
+    cwd: root,
+    env: {
+      ...cleanEnv(home),
+      TMPDIR: join(home, 'tmp'),
+      DBUS_SESSION_BUS_ADDRESS: keyring?.env['DBUS_SESSION_BUS_ADDRESS'] ?? '',
+    },
+  });
+  expect(ran.stderr).not.toContain('hint:');
+  expect(ran.exit).toBe(0);
+  expect(ran.stdout).toContain('refused, exit code 1');
+  expect(ran.stdout).toMatch(/✓ verified {2}\d+ events/);
+  const doctor = ran.stdout.slice(ran.stdout.lastIndexOf('restored to'));
+  expect(doctor).toContain('✓ signer');
+  expect(doctor).not.toMatch(/^[!✗]/m);
+});

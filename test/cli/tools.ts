@@ -1,0 +1,24 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+
+/** Why something that a test needs of the machine is not there, or null. */
+export function whyNot(need: string): string | null {
+  if (need === 'no-keyring') return null;
+  if (need === 'tmpfs') return canMount() ? null : 'a file system cannot be mounted here';
+  return isInstalled(need) ? null : `${need} is not installed`;
+}
+
+function isInstalled(tool: string): boolean {
+  return (process.env['PATH'] ?? '').split(delimiter).some((dir) => existsSync(join(dir, tool)));
+}
+
+function canMount(): boolean {
+  if (process.platform !== 'linux' || process.getuid?.() !== 0) return false;
+  const dir = mkdtempSync(join(tmpdir(), 'mount-'));
+  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', dir]).status === 0;
+  if (mounted) spawnSync('umount', [dir]);
+  rmSync(dir, { recursive: true });
+  return mounted;
+}
