@@ -1,9 +1,8 @@
 import { basename, resolve } from 'node:path';
 import { isFinal } from '../../shared/domain/invite.ts';
-import { adoptIdentities } from '../registry/adopt-identities.ts';
 import { type Act, runAct } from '../registry/core.ts';
 import type { ReadHandle } from '../registry/database.ts';
-import { listIdentities, readIdentity } from '../registry/identities.ts';
+import { adoptIdentities, listIdentities, readIdentity } from '../registry/identities.ts';
 import { type MergedRegistry, mergeRegistry, type RegistrySource } from '../registry/merge-registry.ts';
 import { readSettings } from '../registry/settings.ts';
 import { shortText } from '../registry/values.ts';

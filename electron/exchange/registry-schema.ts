@@ -4,6 +4,7 @@ import { readFormat } from '../../shared/domain/format-text.ts';
 import { parseInstant } from '../../shared/domain/instant.ts';
 import { limits, states } from '../../shared/domain/invite.ts';
 import { InviteValidationError } from '../../shared/errors.ts';
+import { prefixForm, slugForm } from '../registry/identities.ts';
 import { longText, shortText } from '../registry/values.ts';
 import { registryFormat, registryVersion } from './registry-document.ts';
 
@@ -14,9 +15,7 @@ import { registryFormat, registryVersion } from './registry-document.ts';
 
 const hash = z.string('must be a text').regex(/^[0-9a-f]{64}$/, 'must be 64 hex digits in lower case');
 const vaultId = z.string('must be a text').regex(/^[0-9a-f]{32}$/, 'must be 32 hex digits in lower case');
-const slug = z
-  .string('must be a slug')
-  .regex(/^[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?$/, 'must be a slug of a-z, 0-9 and "-"');
+const slug = z.string('must be a slug').regex(slugForm, 'must be a slug of a-z, 0-9 and "-"');
 
 const instant = z.string('must be a time such as 2026-11-20T21:05:00.000Z').transform((text, context) => {
   const read = parseInstant(text);
@@ -83,10 +82,7 @@ export const identitySchema = z.strictObject({
     .max(2_000, 'is too long')
     .refine(isBaseUrl, 'must be an http(s) URL with nothing behind its path'),
   createdAt: instant,
-  prefix: z
-    .string('must be a text or null')
-    .regex(/^[a-z0-9]{0,12}_?$/, 'cannot be a prefix')
-    .nullable(),
+  prefix: z.string('must be a text or null').regex(prefixForm, 'cannot be a prefix').nullable(),
   defaultLifetimeMs: lifetime.nullable(),
   longestLifetimeMs: lifetime.nullable(),
   allowNoExpiry: flag.nullable(),

@@ -1,7 +1,6 @@
-import { adoptIdentities } from './adopt-identities.ts';
 import type { Act } from './core.ts';
 import { change, type ReadHandle, rows, scalar } from './database.ts';
-import { listIdentities } from './identities.ts';
+import { adoptIdentities, listIdentities } from './identities.ts';
 import { keepPrefix, readPrefixes } from './invites.ts';
 import { type MergedRegistry, mergeRegistry } from './merge-registry.ts';
 import { type StoredInvite, storedInvites, storedSource } from './stored-source.ts';

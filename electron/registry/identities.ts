@@ -44,6 +44,10 @@ const countLive = scalar<[string, Instant], number>(
   "SELECT count(*) FROM invites WHERE identity = ? AND state IN ('GENERATED', 'ACTIVE') AND ifnull(expires_at, '~') > ?",
 );
 
+/** The form of a slug, and of a token's prefix. */
+export const slugForm = /^[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?$/;
+export const prefixForm = /^[a-z0-9]{0,12}_?$/;
+
 function toIdentity(row: IdentityRow): Identity {
   return { ...row, allowNoExpiry: row.allowNoExpiry === null ? null : row.allowNoExpiry === 1 };
 }
@@ -90,7 +94,7 @@ export function addIdentity(
   slug: string,
   terms: IdentityTerms & { baseUrl: string },
 ): Identity {
-  if (!/^[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?$/.test(slug)) {
+  if (!slugForm.test(slug)) {
     throw new InviteValidationError(
       'invalid_value',
       'a slug is 1 to 64 characters of a-z, 0-9 and "-", and neither begins nor ends with "-"',
@@ -149,7 +153,7 @@ export function removeIdentity(core: Core, actor: string, slug: string): void {
 
 function write(act: Act, before: Identity, terms: IdentityTerms): Identity {
   const identity: Identity = { ...before, ...terms, baseUrl: normaliseBaseUrl(terms.baseUrl ?? before.baseUrl) };
-  if (identity.prefix !== null && !/^[a-z0-9]{0,12}_?$/.test(identity.prefix)) {
+  if (identity.prefix !== null && !prefixForm.test(identity.prefix)) {
     throw new InviteValidationError(
       'invalid_value',
       'a prefix is up to 12 characters of a-z and 0-9, and may end in "_"',
@@ -157,6 +161,24 @@ function write(act: Act, before: Identity, terms: IdentityTerms): Identity {
     );
   }
   checkPolicy(policyOf(readSettings(act.tx), identity));
+  store(act, identity);
+  return identity;
+}
+
+/**
+ * Adds those identities of another registry that are missing here, and returns their slugs; those that are here keep
+ * their own terms. Their values must have been checked. `source` names where they came from, in the log.
+ */
+export function adoptIdentities(act: Act, identities: readonly Identity[], source: string): string[] {
+  const missing = identities.filter(({ slug }) => act.tx.get(selectOne, slug) === undefined);
+  for (const identity of missing) {
+    store(act, identity);
+    act.record('identity.added', null, { ...loggedTerms(identity), imported: source });
+  }
+  return missing.map(({ slug }) => slug);
+}
+
+function store(act: Act, identity: Identity): void {
   act.tx.run(
     upsert,
     identity.slug,
@@ -168,7 +190,6 @@ function write(act: Act, before: Identity, terms: IdentityTerms): Identity {
     identity.allowNoExpiry === null ? null : Number(identity.allowNoExpiry),
     identity.defaultUses,
   );
-  return identity;
 }
 
 function loggedTerms({ createdAt: _, ...terms }: Identity) {

@@ -30,6 +30,7 @@ export type InviteRef = number | string;
 /** One invite with all that is known of it. */
 export interface InviteStory {
   readonly invite: Invite;
+  /** The first 1,000. */
   readonly uses: readonly Use[];
   readonly tokens: readonly DeviceToken[];
 }
@@ -151,6 +152,11 @@ export class InviteManager {
         tokens: tokensOfInvite(handle, id),
       };
     });
+  }
+
+  /** Uses of an invite, oldest first; `after` is the id that the page before ended with. */
+  uses(id: number, limit = 1_000, after = 0): Use[] {
+    return listUses(this.#core.db, id, limit, after);
   }
 
   /** The id behind an id or a pasted code. Throws InviteNotFoundError. */

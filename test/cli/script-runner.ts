@@ -73,7 +73,8 @@ class Session {
     remove: ({ args: [file] }) => rmSync(this.#path(file), { recursive: true }),
     exists: ({ args: [file], negated }) => want(existsSync(this.#path(file)) !== negated, 'it is otherwise'),
     mode: ({ args: [file, mode] }) => want(modeOf(this.#path(file)) === mode, 'it has another mode'),
-    holds: ({ args, raw }) => want(this.#pattern(raw[1]).test(this.#output(args[0])), 'the file differs'),
+    holds: ({ args, raw, negated }) =>
+      want(this.#pattern(raw[1]).test(this.#output(args[0])) !== negated, 'the file differs'),
     tmpfs: ({ args: [file, size] }) => this.#mount(this.#path(file), size),
   };
   #stdin: Buffer | undefined;

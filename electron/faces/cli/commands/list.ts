@@ -1,4 +1,5 @@
 import { type Invite, type State, states } from '../../../../shared/domain/invite.ts';
+import type { InviteStory } from '../../../registry/invite-manager.ts';
 import { type InviteFilter, type ListQuery, type Sort, sorts } from '../../../registry/list.ts';
 import type { Use } from '../../../registry/uses.ts';
 import type { Vault } from '../../../vault/session.ts';
@@ -105,12 +106,24 @@ function columns(now: Invite['createdAt']): Column<Invite>[] {
 export async function show(given: Given, cli: Cli): Promise<undefined> {
   const ref = await refAt(given, 0, cli);
   await withVault(cli, async (vault) => {
-    const story = await vault.invites.show(ref);
+    const first = await vault.invites.show(ref);
+    const story = { ...first, uses: [...first.uses, ...(await furtherUses(vault, first))] };
     if (cli.json) return cli.answerJson(story);
     cli.answer(formatCard(story.invite, await vault.invites.now(), cli.paint));
     answerTable(cli, 'Uses', story.uses, useColumns);
     answerTable(cli, 'Device tokens', story.tokens, tokenColumns);
   });
+}
+
+/** The uses behind those that an invite is shown with. */
+async function furtherUses(vault: Vault, { invite, uses }: InviteStory): Promise<Use[]> {
+  const further: Use[] = [];
+  for (let last = uses.at(-1); last !== undefined; ) {
+    const page: Use[] = await vault.invites.uses(invite.id, undefined, last.id);
+    further.push(...page);
+    last = page.at(-1);
+  }
+  return further;
 }
 
 function answerTable<T>(cli: Cli, title: string, all: readonly T[], tableColumns: readonly Column<T>[]): void {
