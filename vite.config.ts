@@ -1,8 +1,11 @@
+import { rmSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import react from '@vitejs/plugin-react';
-import { defineConfig, type Plugin } from 'vite';
+import { defineConfig, type EnvironmentOptions, type Plugin } from 'vite';
+import { callNames, eventNames } from './shared/contract.ts';
 
-const native = ['better-sqlite3', 'keytar'];
+/** Stays in its own folder: native addons, the browser's driver, which looks for its files beside it, and Electron. */
+const unbundled = ['better-sqlite3', 'keytar', 'playwright-core', 'electron'];
 const builtins = [...builtinModules, ...builtinModules.map((name) => `node:${name}`)];
 
 /** Puts the window's page at the top of its folder, where the host looks for it, not below `renderer/`. */
@@ -19,20 +22,57 @@ const pageOnTop: Plugin = {
   },
 };
 
+/** Gives the preload script the contract's names alone: it passes values on and has no use for their schemas. */
+const contractNames: Plugin = {
+  name: 'contract-names',
+  applyToEnvironment: ({ name }) => name === 'preload',
+  load: {
+    filter: { id: /\/shared\/contract\.ts$/ },
+    handler: () => `export const [callNames, eventNames] = ${JSON.stringify([callNames, eventNames])};`,
+  },
+};
+
+/** A program or library that runs in plain Node or in Electron. Each has its chunks to itself. */
+function nodeProgram(
+  input: Record<string, string>,
+  format: 'cjs' | 'es',
+  { target = 'node22', chunks = 'chunks' } = {},
+): EnvironmentOptions {
+  const ending = format === 'cjs' ? 'cjs' : 'js';
+  return {
+    consumer: 'server',
+    resolve: { noExternal: true, external: [...unbundled, ...builtins] },
+    build: {
+      outDir: 'dist',
+      emptyOutDir: false,
+      target,
+      minify: true,
+      sourcemap: false,
+      copyPublicDir: false,
+      rollupOptions: {
+        input,
+        external: [...unbundled, ...builtins],
+        output: { format, entryFileNames: `[name].${ending}`, chunkFileNames: `${chunks}/[name]-[hash].${ending}` },
+      },
+    },
+  };
+}
+
 /**
- * One config for every environment that ships. Native addons stay outside the bundle; all else goes in,
+ * One config for every environment that ships. All but a few packages go into the bundle,
  * so that the command line reads few files at start.
  */
 export default defineConfig({
-  plugins: [react(), pageOnTop],
+  plugins: [react(), pageOnTop, contractNames],
   // Whoever serves the page puts a fresh nonce in place of this, into the page and into its policy.
   html: { cspNonce: '__CSP_NONCE__' },
   builder: {
     buildApp: async (builder) => {
-      const { cli, renderer } = builder.environments;
-      // The first empties `dist`, in which the second has its folder.
-      if (cli) await builder.build(cli);
-      if (renderer) await builder.build(renderer);
+      rmSync('dist', { recursive: true, force: true });
+      for (const name of ['cli', 'library', 'shell', 'main', 'preload', 'renderer']) {
+        const environment = builder.environments[name];
+        if (environment) await builder.build(environment);
+      }
     },
   },
   environments: {
@@ -50,22 +90,13 @@ export default defineConfig({
         rollupOptions: { input: { index: 'renderer/index.html' } },
       },
     },
-    cli: {
-      consumer: 'server',
-      resolve: { noExternal: true, external: [...native, ...builtins] },
-      build: {
-        outDir: 'dist',
-        emptyOutDir: true,
-        target: 'node22',
-        minify: true,
-        sourcemap: false,
-        copyPublicDir: false,
-        rollupOptions: {
-          input: { cli: 'electron/cli.ts', library: 'electron/library.ts' },
-          external: [...native, ...builtins],
-          output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
-        },
-      },
-    },
+    // CommonJS starts faster: an ES module that imports a built-in one has every getter of it run.
+    cli: nodeProgram({ cli: 'electron/cli.ts' }, 'cjs'),
+    library: nodeProgram({ library: 'electron/library.ts' }, 'es'),
+    shell: nodeProgram({ shell: 'electron/shell.ts' }, 'es'),
+    // In a folder of their own: of all chunks, these alone go into the packaged app.
+    main: nodeProgram({ main: 'electron/main.ts' }, 'es', { target: 'node24', chunks: 'main' }),
+    // A sandboxed preload script must be one CommonJS file.
+    preload: nodeProgram({ preload: 'electron/preload.ts' }, 'cjs', { target: 'node24' }),
   },
 });

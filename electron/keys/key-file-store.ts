@@ -88,7 +88,7 @@ function missing(dir: string): StoreError {
   return new StoreError(
     'vault_missing',
     `there is no vault in ${dir}`,
-    'make one, or name the folder that holds yours',
+    'make one with: invites init; or name the folder that holds yours',
   );
 }
 

@@ -19,7 +19,8 @@ const defaultTimeLimitMs = 60_000;
 
 type Keytar = typeof import('keytar');
 
-let stuckCalls = 0;
+/** Calls that have not been answered, given up or not. */
+let openCalls = 0;
 
 /**
  * The keychain of this machine, through keytar, which is loaded at the first call. Every call ends within `timeLimitMs`.
@@ -64,11 +65,11 @@ export async function probeKeychain(keychain: Keychain): Promise<void> {
 }
 
 /**
- * Ends the process with `code`, also where a call to the keychain was given up. Such a call holds a thread that nothing
+ * Ends the process with `code`, also where a call to the keychain is still open. Such a call holds a thread that nothing
  * can cancel, and `process.exit` waits for it: 50 s where the daemon hangs, for ever where a prompt stays unanswered.
  */
 export function exitPastKeychain(code: number): never {
-  if (stuckCalls > 0 && process.platform !== 'win32') {
+  if (openCalls > 0 && process.platform !== 'win32') {
     process.execve?.('/bin/sh', ['sh', '-c', `exit ${Math.trunc(code)}`], {});
   }
   process.exit(code);
@@ -79,15 +80,13 @@ class NoAnswer extends Error {}
 async function within<T>(timeLimitMs: number, answer: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const limit = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      stuckCalls += 1;
-      const settle = () => {
-        stuckCalls -= 1;
-      };
-      answer.then(settle, settle);
-      reject(new NoAnswer());
-    }, timeLimitMs);
+    timer = setTimeout(() => reject(new NoAnswer()), timeLimitMs);
   });
+  const settle = () => {
+    openCalls -= 1;
+  };
+  openCalls += 1;
+  answer.then(settle, settle);
   try {
     return await Promise.race([answer, limit]);
   } finally {

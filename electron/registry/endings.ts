@@ -11,9 +11,9 @@ import { longText } from './values.ts';
 const sweepSize = 500;
 
 const selectPast = scalar<[string, string, number], number>(
-  `SELECT id FROM invites WHERE state = 'ACTIVE' AND ifnull(expires_at, '~') <= ?
+  `SELECT id FROM invites WHERE pruned_at IS NULL AND state = 'ACTIVE' AND ifnull(expires_at, '~') <= ?
    UNION ALL
-   SELECT id FROM invites WHERE state = 'GENERATED' AND ifnull(expires_at, '~') <= ?
+   SELECT id FROM invites WHERE pruned_at IS NULL AND state = 'GENERATED' AND ifnull(expires_at, '~') <= ?
    LIMIT ?`,
 );
 

@@ -4,7 +4,7 @@ import { change, type ReadHandle, scalar } from './database.ts';
 
 const markLive = change<[string, Instant, Instant]>(
   `UPDATE invites SET handed_to = ?, handed_at = ?
-   WHERE state IN ('GENERATED', 'ACTIVE') AND ifnull(expires_at, '~') > ?`,
+   WHERE pruned_at IS NULL AND state IN ('GENERATED', 'ACTIVE') AND ifnull(expires_at, '~') > ?`,
 );
 const markEnded = change<[Instant, string]>(
   'UPDATE invites SET handed_at = ? WHERE handed_to = ? AND ended_at IS NOT NULL',

@@ -19,7 +19,8 @@ import {
 } from './identities.ts';
 import { asOf, readInvite } from './invites.ts';
 import { type Issued, type IssueTerms, issue, settleTerms } from './issue.ts';
-import { countInvites, countStates, type InviteFilter, type InvitePage, type ListQuery, listInvites } from './list.ts';
+import { countInvites, countStates, type InviteFilter, type InvitePage, type ListPlace } from './list.ts';
+import { countBefore, listFrom, type PlacedQuery, type UnpagedQuery } from './list-place.ts';
 import { changeSettings, readSettings, type Settings } from './settings.ts';
 import { checkToken, type DeviceToken, listTokens, revokeToken, type TokenVerdict, tokensOfInvite } from './tokens.ts';
 import { listUses, type Use, type UseOptions, type UseResult, useCode } from './uses.ts';
@@ -127,9 +128,14 @@ export class InviteManager {
   }
 
   /** One page of invites as they stand now. */
-  list(query: Partial<ListQuery> = {}): InvitePage {
+  list(query: Partial<PlacedQuery> = {}): InvitePage {
     const full = { limit: 100, ...query };
-    return this.#core.db.read((handle) => listInvites(handle, full, this.#core.now()));
+    return this.#core.db.read((handle) => listFrom(handle, full, this.#core.now()));
+  }
+
+  /** How many invites of a list stand before `place`, whether or not it is one of them itself. */
+  position(query: UnpagedQuery, place: ListPlace): number {
+    return this.#core.db.read((handle) => countBefore(handle, query, place, this.#core.now()));
   }
 
   /** How many invites match, counted no further than 1,001. */

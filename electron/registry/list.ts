@@ -4,6 +4,7 @@ import { type Invite, limits, type State, states } from '../../shared/domain/inv
 import { InviteValidationError } from '../../shared/errors.ts';
 import { type ReadHandle, type ReadQuery, scalar, tuples } from './database.ts';
 import { asOf, type InviteRow, inviteColumns, toInvite } from './invites.ts';
+import { chooseIndex, type IndexOrder } from './list-index.ts';
 import { type Clause, searchClauses } from './search.ts';
 
 /** Orders of a list. A search is always newest first; another order sorts its newest 1,000 hits. */
@@ -21,11 +22,14 @@ export interface InviteFilter {
   readonly expiringWithinMs?: number;
 }
 
+/** Where an invite stands in a list, whatever its order. */
+export type ListPlace = Pick<Invite, 'id' | 'expiresAt' | 'label'>;
+
 export interface ListQuery extends InviteFilter {
   readonly sort?: Sort;
   readonly limit: number;
   /** The last invite of the page before. */
-  readonly after?: Pick<Invite, 'id' | 'expiresAt' | 'label'>;
+  readonly after?: ListPlace;
 }
 
 export interface InvitePage {
@@ -37,19 +41,20 @@ export interface InvitePage {
 }
 
 /** Hits of a search that are sorted, and counted. */
-const searchWindow = 1_000;
+export const searchWindow = 1_000;
 
-interface Order {
+export interface Order {
   /** null: the id alone, which decides between equals in every order. */
   readonly key: string | null;
   readonly direction: 'ASC' | 'DESC';
+  readonly index: IndexOrder;
 }
 
-const orders: Record<Sort, Order> = {
-  newest: { key: null, direction: 'DESC' },
-  oldest: { key: null, direction: 'ASC' },
-  expires: { key: "ifnull(i.expires_at, '~')", direction: 'ASC' },
-  label: { key: "ifnull(i.label, '') COLLATE NOCASE", direction: 'ASC' },
+export const orders: Readonly<Record<Sort, Order>> = {
+  newest: { key: null, direction: 'DESC', index: 'id' },
+  oldest: { key: null, direction: 'ASC', index: 'id' },
+  expires: { key: "ifnull(i.expires_at, '~')", direction: 'ASC', index: 'expiry' },
+  label: { key: "ifnull(i.label, '') COLLATE NOCASE", direction: 'ASC', index: 'label' },
 };
 
 /** One page of invites, pruned ones left out, as they stand at `now`. */
@@ -61,11 +66,13 @@ export function listInvites(handle: ReadHandle, query: ListQuery, now: Instant):
   const searched = (query.search ?? '').trim() !== '';
   if (searched && sort !== 'newest') return sortedSearch(handle, query, sort, now);
   // Each branch reads one state in the order asked for, by an index; the branches are merged here.
-  const branches = branchesOf(query, now, sort).flatMap((clauses) =>
-    after(query, sort).flatMap(({ rest, along }) =>
-      read(handle, [...clauses, ...rest], orders[along], searched, query.limit + 1),
-    ),
-  );
+  const branches = branchesOf(query, now, sort).flatMap((clauses) => {
+    const index = searched ? '' : indexFor(handle, clauses, orders[sort].index);
+    return after(query, sort).flatMap(({ rest, along }) => {
+      const from = statement(`SELECT ${inviteColumns}`, [...clauses, ...rest], searched, index);
+      return read(handle, from, orders[along], query.limit + 1);
+    });
+  });
   const merged = branches.sort(comparing(sort));
   return {
     invites: merged.slice(0, query.limit).map((invite) => asOf(invite, now)),
@@ -90,7 +97,9 @@ function sortedSearch(handle: ReadHandle, query: ListQuery, sort: Sort, now: Ins
 export function countInvites(handle: ReadHandle, filter: InviteFilter, now: Instant): number {
   let n = 0;
   for (const clauses of branchesOf(filter, now, 'expires')) {
-    const { sql, values } = statement('SELECT 1', clauses, (filter.search ?? '').trim() !== '');
+    const searched = (filter.search ?? '').trim() !== '';
+    const index = searched ? '' : indexFor(handle, clauses, 'expiry');
+    const { sql, values } = statement('SELECT 1', clauses, searched, index);
     const query = cached(`SELECT count(*) FROM (${sql} LIMIT ${searchWindow + 1})`, (text) =>
       scalar<(string | number)[], number>(text),
     );
@@ -101,7 +110,7 @@ export function countInvites(handle: ReadHandle, filter: InviteFilter, now: Inst
 
 const selectCounts = tuples<[], [State, number]>('SELECT state, n FROM state_counts');
 const countPast = scalar<[State, string], number>(
-  "SELECT count(*) FROM invites WHERE state = ? AND ifnull(expires_at, '~') <= ?",
+  "SELECT count(*) FROM invites WHERE pruned_at IS NULL AND state = ? AND ifnull(expires_at, '~') <= ?",
 );
 
 /** Invites of each state as they stand at `now`, pruned ones left out. */
@@ -116,40 +125,49 @@ export function countStates(handle: ReadHandle, now: Instant): Record<State, num
   return counts;
 }
 
-function read(
-  handle: ReadHandle,
-  clauses: Clause[],
-  { key, direction }: Order,
-  searched: boolean,
-  limit: number,
-): Invite[] {
-  const { sql, values, id } = statement(`SELECT ${inviteColumns}`, clauses, searched);
+function indexFor(handle: ReadHandle, clauses: readonly Clause[], order: IndexOrder): string {
+  return chooseIndex(handle, Object.assign({}, ...clauses.map(({ narrows }) => narrows)), order);
+}
+
+function read(handle: ReadHandle, from: Statement, { key, direction }: Order, limit: number): Invite[] {
+  const { sql, values, id } = from;
   const order = key === null ? `${id} ${direction}` : `${key} ${direction}, ${id} ${direction}`;
   const query = cached(`${sql} ORDER BY ${order} LIMIT ?`, (text) => tuples<(string | number)[], InviteRow>(text));
   return handle.all(query, ...values, limit).map(toInvite);
 }
 
 /** Stands in a clause for the id, which a search reads from the full-text index. */
-const idPlaceholder = ':id:';
+export const idPlaceholder = ':id:';
 
-function statement(select: string, clauses: Clause[], searched: boolean) {
+interface Statement {
+  readonly sql: string;
+  readonly values: (string | number)[];
+  /** The id, as it is called in this statement. */
+  readonly id: string;
+}
+
+/** `index` stands behind the table's name; without one SQLite chooses. */
+export function statement(select: string, clauses: readonly Clause[], searched: boolean, index = ''): Statement {
   // Words of one or two letters search without the full-text index.
   const indexed = searched && clauses.some(({ sql }) => sql.includes('invites_search'));
-  const from = indexed ? 'invites_search f CROSS JOIN invites i ON i.id = f.rowid' : 'invites i';
+  const from = indexed ? 'invites_search f CROSS JOIN invites i ON i.id = f.rowid' : `invites i ${index}`;
   const id = indexed ? 'f.rowid' : 'i.id';
   const where = ['i.pruned_at IS NULL', ...clauses.map(({ sql }) => sql.replace(idPlaceholder, id))].join(' AND ');
   return { sql: `${select} FROM ${from} WHERE ${where}`, values: clauses.flatMap(({ values }) => values), id };
 }
 
-function branchesOf(filter: InviteFilter, now: Instant, sort: Sort): Clause[][] {
+export function branchesOf(filter: InviteFilter, now: Instant, sort: Sort): Clause[][] {
   const shared: Clause[] = [...searchClauses(filter.search ?? '')];
-  if (filter.identity !== undefined) shared.push({ sql: 'i.identity = ?', values: [filter.identity] });
-  if (filter.group !== undefined) shared.push({ sql: 'i.group_name = ?', values: [filter.group] });
-  if (filter.creatorId !== undefined) shared.push({ sql: 'i.creator_id = ?', values: [filter.creatorId] });
+  if (filter.identity !== undefined)
+    shared.push({ sql: 'i.identity = ?', values: [filter.identity], narrows: { identity: filter.identity } });
+  if (filter.group !== undefined)
+    shared.push({ sql: 'i.group_name = ?', values: [filter.group], narrows: { group: filter.group } });
+  if (filter.creatorId !== undefined)
+    shared.push({ sql: 'i.creator_id = ?', values: [filter.creatorId], narrows: { creatorId: filter.creatorId } });
   let wanted = filter.states;
   if (filter.expiringWithinMs !== undefined) {
     const until = addMs(now, filter.expiringWithinMs);
-    shared.push({ sql: "ifnull(i.expires_at, '~') <= ?", values: [until] });
+    shared.push({ sql: "ifnull(i.expires_at, '~') <= ?", values: [until], narrows: { endBy: until } });
     wanted = (wanted ?? states).filter((state) => state === 'GENERATED' || state === 'ACTIVE');
   }
   if (wanted === undefined) return [shared];
@@ -159,8 +177,8 @@ function branchesOf(filter: InviteFilter, now: Instant, sort: Sort): Clause[][] 
 }
 
 function stateBranches(state: State, now: Instant, sort: Sort): Clause[][] {
-  const stored = (of: State): Clause => ({ sql: 'i.state = ?', values: [of] });
-  const past: Clause = { sql: "ifnull(i.expires_at, '~') <= ?", values: [now] };
+  const stored = (of: State): Clause => ({ sql: 'i.state = ?', values: [of], narrows: { state: of } });
+  const past: Clause = { sql: "ifnull(i.expires_at, '~') <= ?", values: [now], narrows: { endBy: now } };
   // Nearly all of a live state is live: the `+` keeps SQLite from looking that up, which would leave them to be sorted.
   const live: Clause = { sql: `${sort === 'expires' ? '' : '+'}ifnull(i.expires_at, '~') > ?`, values: [now] };
   if (state === 'GENERATED' || state === 'ACTIVE') return [[stored(state), live]];
@@ -183,24 +201,22 @@ function after(query: ListQuery, sort: Sort): { rest: Clause[]; along: Sort }[] 
   ];
 }
 
-function sortKey(sort: Sort, invite: Pick<Invite, 'expiresAt' | 'label'>): string {
+export function sortKey(sort: Sort, invite: ListPlace): string {
   return sort === 'expires' ? (invite.expiresAt ?? '~') : (invite.label ?? '');
 }
 
-type Sortable = Pick<Invite, 'id' | 'expiresAt' | 'label'>;
-
 /** Orders as the database does: NOCASE folds A–Z only. */
-function comparing(sort: Sort): (a: Sortable, b: Sortable) => number {
+export function comparing(sort: Sort): (a: ListPlace, b: ListPlace) => number {
   if (sort === 'newest') return (a, b) => b.id - a.id;
   if (sort === 'oldest') return (a, b) => a.id - b.id;
   const fold = (text: string) => Buffer.from(text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase()));
-  const key = (invite: Sortable) => fold(sortKey(sort, invite));
+  const key = (invite: ListPlace) => fold(sortKey(sort, invite));
   return (a, b) => Buffer.compare(key(a), key(b)) || a.id - b.id;
 }
 
 const queries = new Map<string, object>();
 
-function cached<Q extends ReadQuery<(string | number)[], unknown>>(sql: string, make: (sql: string) => Q): Q {
+export function cached<Q extends ReadQuery<(string | number)[], unknown>>(sql: string, make: (sql: string) => Q): Q {
   const known = queries.get(sql);
   if (known) return known as Q;
   const query = make(sql);

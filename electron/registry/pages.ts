@@ -1,5 +1,5 @@
 import { createHmac, pbkdf2Sync, timingSafeEqual } from 'node:crypto';
-import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 
 /**
  * Authenticates the pages of the database file one by one, as the SQLCipher 4 layout has them: 4,096 bytes a page, the
@@ -30,7 +30,7 @@ export interface PageReport {
 
 /** Authenticates up to `limit` pages of the file, the first ones. Checkpoint first: newer pages may lie in the WAL. */
 export function checkPages(path: string, key: Buffer, limit = Number.POSITIVE_INFINITY): PageReport {
-  const fd = openToStay(path);
+  const fd = openSync(path, 'r');
   try {
     const size = fstatSync(fd).size;
     const pages = Math.min(Math.floor(size / pageSize), limit);
@@ -51,25 +51,9 @@ export function checkPages(path: string, key: Buffer, limit = Number.POSITIVE_IN
     }
     return { pages, damaged, damagedCount, excess: size % pageSize };
   } finally {
-    if (!staysOpen) closeSync(fd);
+    // POSIX takes this process's own lock on the file away with this. SQLite goes by its lock on the -shm file then.
+    closeSync(fd);
   }
-}
-
-/**
- * POSIX drops every lock that a process holds on a file as soon as it closes any descriptor of it, those of SQLite's
- * connection included; the next process to close the registry would then take the log away from under this one. So a
- * database that was opened here stays open.
- */
-const staysOpen = process.platform !== 'win32';
-const openFiles = new Map<string, number>();
-
-function openToStay(path: string): number {
-  const { dev, ino } = statSync(path, { bigint: true });
-  const known = openFiles.get(`${dev}:${ino}`);
-  if (known !== undefined) return known;
-  const fd = openSync(path, 'r');
-  if (staysOpen) openFiles.set(`${dev}:${ino}`, fd);
-  return fd;
 }
 
 function pageVerifier(fd: number, key: Buffer): (number: number, page: Buffer) => boolean {

@@ -1,7 +1,11 @@
+import type { Narrowing } from './list-index.ts';
+
 /** One condition of a WHERE, with its values. */
 export interface Clause {
   readonly sql: string;
   readonly values: readonly (string | number)[];
+  /** As much of it as an index knows. */
+  readonly narrows?: Narrowing;
 }
 
 /** Letters that the index is made of: shorter words cannot be looked up in it. */

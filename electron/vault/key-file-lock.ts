@@ -2,9 +2,10 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { StoreError } from '../../shared/errors.ts';
 import { lockFile } from '../registry/database.ts';
+import { folderAt, swapped } from './folder-swap.ts';
 
 /** The empty file whose lock says that someone changes the key file. It stays: removing it would race. */
-export const lockFileName = 'vault.lock';
+const lockFileName = 'vault.lock';
 
 const patienceMs = 10_000;
 const pauseMs = 20;
@@ -14,7 +15,7 @@ const pauseMs = 20;
  * process. Throws `busy` where another holds it for long.
  */
 export async function withKeyFileLock<T>(dir: string, work: () => Promise<T>): Promise<T> {
-  const release = await acquire(join(dir, lockFileName));
+  const release = await acquire(dir);
   try {
     return await work();
   } finally {
@@ -22,10 +23,32 @@ export async function withKeyFileLock<T>(dir: string, work: () => Promise<T>): P
   }
 }
 
-async function acquire(path: string): Promise<() => void> {
+const held = new Set<string>();
+
+/**
+ * Takes that lock at once and returns what releases it. Throws `busy` where it is held, or where the name `dir` is no
+ * longer that of `folder`.
+ */
+export function lockKeyFile(dir: string, folder: string | null = folderAt(dir)): () => void {
+  const path = join(dir, lockFileName);
+  // POSIX locks are the process's own: to open the file again and close it would take the first one away.
+  if (held.has(path)) throw new StoreError('busy', "this vault's keys are being changed", 'try again in a moment');
+  const release = lockFile(path);
+  if (folderAt(dir) !== folder) {
+    release();
+    throw swapped();
+  }
+  held.add(path);
+  return () => {
+    held.delete(path);
+    release();
+  };
+}
+
+async function acquire(dir: string): Promise<() => void> {
   for (let waitedMs = 0; ; waitedMs += pauseMs) {
     try {
-      return lockFile(path);
+      return lockKeyFile(dir);
     } catch (error) {
       if (!(error instanceof StoreError) || error.code !== 'busy' || waitedMs >= patienceMs) throw error;
       await delay(pauseMs);

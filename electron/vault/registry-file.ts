@@ -9,7 +9,8 @@ import { readVaultRow } from '../registry/core.ts';
 import { type Connection, openDatabase } from '../registry/database.ts';
 import { migrate } from '../registry/migrate.ts';
 import { isKeyOf } from '../registry/pages.ts';
-import { finishSwap, settleRetirement } from './retirement.ts';
+import { folderAt, inOneFolder } from './folder-swap.ts';
+import { settleRetirement } from './retirement.ts';
 
 /** An open registry, and which of the bundle's keys opened it. */
 export interface OpenedRegistry {
@@ -26,10 +27,18 @@ export interface OpenedVault extends OpenedRegistry {
 
 /**
  * Opens the vault that is in the folder now, by a master key that is held already. Looks twice where a re-key of another
- * process came between reading its key file and opening its registry. Throws as {@link openRegistry} and `openKeys` do.
+ * process came between reading its key file and opening its registry. Throws as {@link openRegistry} and `openKeys` do,
+ * and `busy` where a restore came in between.
  */
 export function openLatest(dir: string, masterKey: Buffer): OpenedVault {
-  finishSwap(dir);
+  return inOneFolder(
+    dir,
+    () => look(dir, masterKey),
+    ({ connection }) => connection.close(),
+  );
+}
+
+function look(dir: string, masterKey: Buffer): OpenedVault {
   let keyFile = readKeyFile(dir);
   for (let looks = 1; ; looks++) {
     const bundle = openKeys(keyFile, masterKey);
@@ -51,6 +60,7 @@ const doubtful: ReadonlySet<string> = new Set(['database_damaged', 'key_generati
  * Tells a damaged file from a key file of another generation. Makes nothing where no registry is.
  */
 export function openRegistry(dir: string, keyFile: KeyFile, bundle: Bundle): OpenedRegistry {
+  const folder = folderAt(dir);
   const path = join(dir, registryFileName);
   const size = statSync(path, { throwIfNoEntry: false })?.size;
   if (size === undefined) {
@@ -64,7 +74,7 @@ export function openRegistry(dir: string, keyFile: KeyFile, bundle: Bundle): Ope
   if (size === 0) throw damaged();
   for (const key of bundle.databaseKeys.toReversed()) {
     const connection = tryKey(path, key);
-    if (connection) return { connection: settle(dir, connection, keyFile), key };
+    if (connection) return { connection: settle(dir, folder, connection, keyFile), key };
   }
   const mine = bundle.databaseKeys.some((key) => isKeyOf(path, key) !== false);
   if (mine) throw damaged();
@@ -84,7 +94,7 @@ function tryKey(path: string, key: Buffer): Connection | null {
   }
 }
 
-function settle(dir: string, connection: Connection, keyFile: KeyFile): Connection {
+function settle(dir: string, folder: string | null, connection: Connection, keyFile: KeyFile): Connection {
   try {
     migrate(connection);
     if (readVaultRow(connection).vaultId !== keyFile.vaultId) {
@@ -94,7 +104,7 @@ function settle(dir: string, connection: Connection, keyFile: KeyFile): Connecti
         'put back the registry.db that belongs to this vault.json, or restore a backup',
       );
     }
-    settleRetirement(dir, connection);
+    settleRetirement(dir, folder, connection);
     return connection;
   } catch (error) {
     connection.close();

@@ -14,12 +14,13 @@ import { checkPages } from '../registry/pages.ts';
 import { translate } from '../registry/sqlite-errors.ts';
 import { type BackupInfo, damagedBackup, extractDatabase, inspectBackup } from './backup-file.ts';
 import { type Checkpoint, checkpointText, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
+import { finishSwap, swapFolders } from './folder-swap.ts';
 import { withKeyFileLock } from './key-file-lock.ts';
 import { whenFree } from './patience.ts';
 import { openRegistry } from './registry-file.ts';
 import { deliverKey } from './restore-keys.ts';
 import { confirmRestore, type Live, openLive } from './restore-live.ts';
-import { finishSwap, reinstate, retire, swapFolders } from './retirement.ts';
+import { reinstate, retire } from './retirement.ts';
 
 export interface RestoreOptions {
   /** The backup. */
@@ -121,6 +122,7 @@ async function build(
     const replaced = live.exists ? `${dir}.replaced-${now.replaceAll(':', '-')}` : null;
     swapFolders(building, dir, replaced);
     undo.length = 0;
+    syncFolder(dirname(dir));
     await delivery.finish();
     await writeCheckpoint(keychain, vaultId, head, false);
     return { vaultId, dir, backupMadeAt: info.createdAt, carriedOver, replaced, inKeychain: delivery.inKeychain };

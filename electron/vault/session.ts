@@ -9,9 +9,10 @@ import { type Head, readHead } from '../registry/audit.ts';
 import { type Core, createCore, readVaultRow, runAct } from '../registry/core.ts';
 import { InviteManager } from '../registry/invite-manager.ts';
 import { type AsyncInviteManager, asyncManager } from './async-manager.ts';
-import { type Checkpoint, findRollback, goesOn, type Rollback, rolledBack, writeCheckpoint } from './checkpoint.ts';
+import { type Checkpoint, writeCheckpoint } from './checkpoint.ts';
 import { whenFree } from './patience.ts';
 import { type OpenedRegistry, type OpenedVault, openLatest, openRegistry } from './registry-file.ts';
+import { findRollback, goesOn, type Rollback, rolledBack } from './rollback.ts';
 
 /** What opening a vault needs of the outside. */
 export interface OpenOptions {
@@ -25,6 +26,8 @@ export interface OpenOptions {
   readonly askSecret?: () => Promise<string | null>;
 }
 
+/** A call opens the vault again so often, where other processes re-key or restore it one after the other. */
+const reopensAtMost = 5;
 /** The checkpoint is raised at most this often, and at close. Milliseconds. */
 const checkpointEvery = 30_000;
 
@@ -97,20 +100,20 @@ export class Vault {
 
   /**
    * Runs `work` on the registry. Waits, with a jitter, while another process writes; where another process has re-keyed
-   * or restored the vault, opens it again and runs `work` once more.
+   * or restored the vault, opens it again and runs `work` there.
    */
   async run<T>(work: (manager: InviteManager, core: Core) => T): Promise<T> {
-    const attempt = () => work(new InviteManager(this.#core, this.actor), this.#core);
-    let result: T;
-    try {
-      result = await whenFree(this.host, attempt);
-    } catch (error) {
-      if (!(error instanceof StoreError) || !/^(vault_retired|database_damaged)$/.test(error.code)) throw error;
-      await whenFree(this.host, () => this.reopen());
-      result = await whenFree(this.host, attempt);
+    for (let reopens = 0; ; reopens++) {
+      try {
+        const result = await whenFree(this.host, () => work(new InviteManager(this.#core, this.actor), this.#core));
+        await this.#raiseSometimes();
+        return result;
+      } catch (error) {
+        const elsewhere = error instanceof StoreError && /^(vault_retired|database_damaged)$/.test(error.code);
+        if (!elsewhere || reopens === reopensAtMost) throw error;
+        await whenFree(this.host, () => this.reopen());
+      }
     }
-    await this.#raiseSometimes();
-    return result;
   }
 
   /** Reads the key file again and opens the registry that is there now. Throws as opening does. */

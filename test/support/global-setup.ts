@@ -24,7 +24,7 @@ export function setup(): void {
 /** When the program was built; 0 where it was not, or not to its end. */
 function builtAt(): number {
   try {
-    return Math.min(...['cli.js', 'library.js'].map((name) => statSync(join(root, 'dist', name)).mtimeMs));
+    return Math.min(...['cli.cjs', 'library.js'].map((name) => statSync(join(root, 'dist', name)).mtimeMs));
   } catch {
     return 0;
   }

@@ -7,6 +7,7 @@ import { readHead } from '../../electron/registry/audit.ts';
 import { backUp } from '../../electron/vault/backup.ts';
 import { createVault } from '../../electron/vault/create.ts';
 import { examine, examineVault } from '../../electron/vault/doctor.ts';
+import { lockKeyFile } from '../../electron/vault/key-file-lock.ts';
 import { openVault } from '../../electron/vault/open.ts';
 import { rekey } from '../../electron/vault/rekey.ts';
 import { restore } from '../../electron/vault/restore.ts';
@@ -56,6 +57,8 @@ const acts: Record<string, (...args: string[]) => unknown> = {
       while (!existsSync(file)) Atomics.wait(pause, 0, 0, 5);
       return head;
     }),
+  // Takes the lock on the key file, once, and lets it go again.
+  tryLock: () => lockKeyFile(dir)(),
   rekey: async (passphrase) => {
     const master = passphrase !== undefined;
     return await rekey(open(), { master, passphrase: passphrase ?? null });

@@ -4,12 +4,14 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { backUp } from '../../electron/vault/backup.ts';
 import { inspectBackup } from '../../electron/vault/backup-file.ts';
 import { openVault } from '../../electron/vault/open.ts';
+import { rekey } from '../../electron/vault/rekey.ts';
 import { restore } from '../../electron/vault/restore.ts';
 import type { Vault } from '../../electron/vault/session.ts';
 import { StoreError } from '../../shared/errors.ts';
 import { faultOf, passphrase } from '../support/keys.ts';
 import { memoryKeychain } from '../support/memory-keychain.ts';
 import { mountAvailable, smallDisk } from '../support/small-disk.ts';
+import { atEachStep } from '../support/steps.ts';
 import { tempFolder } from '../support/temp.ts';
 import { vaultProcess } from '../support/vault-processes.ts';
 import { contentsOf, copyPlace, makePlace, type Place, placeAt, removePlace, testHost } from '../support/vaults.ts';
@@ -106,6 +108,43 @@ test('a file that is there is not touched', async () => {
   expect((await faultOf(() => backUp(vault, join(target, 'below')))).code).toBe('file_refused');
   expect((await faultOf(() => backUp(vault, join(place.root, 'no', 'folder')))).code).toBe('file_refused');
   expect(readdirSync(place.root).toSorted()).toEqual(['copy.backup', 'keychain', 'precious.txt', 'vault']);
+});
+
+test('a file that appears while the backup is made is not replaced', async () => {
+  const place = copyPlace(own);
+  const vault = await place.open();
+  const target = join(place.root, 'precious.txt');
+  const making = atEachStep(
+    () => backUp(vault, target),
+    (name) => {
+      if (name === 'linkSync') writeFileSync(target, 'precious');
+    },
+  );
+  expect((await faultOf(() => making)).code).toBe('file_exists');
+  expect(readFileSync(target, 'utf8')).toBe('precious');
+});
+
+test('where a file can have one name only, as on a memory stick, the backup is made all the same', async () => {
+  const place = copyPlace(own);
+  const vault = await place.open();
+  const target = join(place.root, 'stick.backup');
+  const { head } = await atEachStep(
+    () => backUp(vault, target),
+    (name) => {
+      if (name === 'linkSync') throw Object.assign(new Error('not permitted'), { code: 'EPERM' });
+    },
+  );
+  expect(inspectBackup(target).head).toEqual(head);
+});
+
+test('a vault that was re-keyed by another since is backed up under its new key', async () => {
+  const place = copyPlace(own);
+  const [vault, other] = [await place.open(), await place.open()];
+  await rekey(other);
+  const target = join(place.root, 'new-key.backup');
+  await backUp(vault, target);
+  const { dir, host } = elsewhere();
+  await restore({ file: target, dir, host, keychain: memoryKeychain(), secret: recoveryCode, replace: false });
 });
 
 test('a backup that is made while others write and re-key is whole', async () => {

@@ -1,7 +1,8 @@
-import { cpSync, renameSync, rmSync } from 'node:fs';
+import { cpSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { backUp } from '../../electron/vault/backup.ts';
+import { writeCheckpoint } from '../../electron/vault/checkpoint.ts';
 import { examine } from '../../electron/vault/doctor.ts';
 import { setPassphrase } from '../../electron/vault/key-change.ts';
 import { openVault } from '../../electron/vault/open.ts';
@@ -63,6 +64,7 @@ test('an older copy of the folder is seen, recorded once, and refuses every writ
     expect([fault.code, fault.message]).toEqual(['rolled_back', expect.stringContaining('older copy')]);
   }
   expect(vault.keyFile).toEqual(keyFile);
+  expect(readdirSync(place.root).toSorted()).toEqual(['keychain', 'vault']);
   // Reading is not refused.
   expect((await vault.invites.validate(code)).usable).toBe(true);
   await vault.close();
@@ -70,6 +72,8 @@ test('an older copy of the folder is seen, recorded once, and refuses every writ
   expect(again.rollback?.expected).toEqual(expected);
   expect(await recorded(again, 'file.rollback')).toMatchObject([{ detail: { expectedSeq: 4, kind: 'shorter' } }]);
   await again.acceptRollback();
+  const { seq, hash } = again.head();
+  expect(place.entries()[`${vaultId}.head`]).toBe(`${seq} ${hash}`);
   expect((await again.invites.use(code)).usable).toBe(true);
   await again.close();
   const after = await place.open();
@@ -145,6 +149,7 @@ test('the checkpoint goes up at exit and is never put down by another process', 
   // This process still believes in its own checkpoint, and closes after the log went on.
   await one.close();
   expect(late.seq).toBeGreaterThan(early.seq);
+  await writeCheckpoint(place.options.keychain, vaultId, early);
   expect(place.entries()[`${vaultId}.head`]).toBe(`${late.seq} ${late.hash}`);
   expect((await place.open()).rollback).toBeNull();
 });

@@ -126,8 +126,19 @@ test('a record that was edited past the log, and an event that was edited, are s
   }
 });
 
-test('any old page that is put back is found, though each page by itself is authentic', async () => {
+/** Every row of every table. Indexes hold nothing else where the check of the structure passes. */
+async function rowsOf(place: ReturnType<typeof copyPlace>): Promise<string> {
+  const vault = await place.open();
+  const { db } = vault.core;
+  const tables = db.once("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name") as { name: string }[];
+  const rows = tables.map(({ name }) => [name, db.once(`SELECT * FROM "${name}"`)]);
+  await vault.close();
+  return JSON.stringify(rows, (_, value) => (value instanceof Uint8Array ? Buffer.from(value).toString('hex') : value));
+}
+
+test('any old page that is put back is found or changes nothing, though each page by itself is authentic', async () => {
   const now = readFileSync(registry(own));
+  const rows = await rowsOf(copyPlace(own));
   const missed: number[] = [];
   let tried = 0;
   // Page 1 tells only the size and age of the file; a page that is younger than the old file has no old state.
@@ -142,7 +153,8 @@ test('any old page that is put back is found, though each page by itself is auth
     const report = await examine(place.options);
     const pages = report.lines.find(({ check }) => check === 'pages');
     if (pages) expect(pages.status).toBe('ok');
-    if (problemsOf(report).length === 0) missed.push(page);
+    // What lies in the unused part of a page is no state: such a page has the same rows.
+    if (problemsOf(report).length === 0 && (await rowsOf(place)) !== rows) missed.push(page);
   }
   expect(tried).toBeGreaterThan(10);
   expect(missed).toEqual([]);

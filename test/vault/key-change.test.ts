@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newRecovery, removePassphrase, setPassphrase, useKeychain } from '../../electron/vault/key-change.ts';
+import { withKeyFileLock } from '../../electron/vault/key-file-lock.ts';
 import { StoreError } from '../../shared/errors.ts';
 import { faultOf, passphrase } from '../support/keys.ts';
+import { vaultProcess } from '../support/vault-processes.ts';
 import { copyPlace, makePlace, type Place, removePlace } from '../support/vaults.ts';
 
 let own: Place;
@@ -81,6 +83,18 @@ test('two changes at once both hold', async () => {
   const without = { keychain: noKeychain };
   expect((await place.open({ ...without, ...asking(passphrase) })).unlockedBy).toBe('passphrase');
   expect((await place.open({ ...without, ...asking(fresh) })).unlockedBy).toBe('recovery');
+});
+
+test('one change at a time: a second one in the same process does not take the lock of the first away', async () => {
+  const place = copyPlace(own);
+  const other = vaultProcess(place.dir, place.keys);
+  let second: Promise<void> | undefined;
+  await withKeyFileLock(place.dir, async () => {
+    second = withKeyFileLock(place.dir, async () => {});
+    expect((await other.ask('tryLock')).error?.code).toBe('busy');
+  });
+  await second;
+  expect(await other.get('tryLock')).toBeNull();
 });
 
 test('a weak passphrase changes nothing', async () => {

@@ -2,6 +2,7 @@ import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { setPassphrase } from '../../electron/vault/key-change.ts';
 import { openVault } from '../../electron/vault/open.ts';
 import { rekey } from '../../electron/vault/rekey.ts';
 import { passphrase } from '../support/keys.ts';
@@ -39,11 +40,13 @@ async function expectWhole(place: Place, uses: number): Promise<void> {
 test.each([
   ['the database key', {}],
   ['the master key too', { master: true }],
+  ['the master key of a vault with a passphrase', { master: true, passphrase }],
 ])('killed at any step of changing %s, the vault opens with all its data', async (_, options) => {
   const place = copyPlace(own);
   const images = tempFolder('images');
   const steps: string[] = [];
   const vault = await place.open();
+  if ('passphrase' in options) await setPassphrase(vault, options.passphrase);
   const { recoveryCode } = await atEachStep(
     () => rekey(vault, options),
     (name) => {

@@ -1,4 +1,5 @@
-import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import fs, { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
 import SqlCipher from '@signalapp/sqlcipher';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
@@ -117,6 +118,33 @@ test('processes that open the vault while it is re-keyed all succeed', async () 
   going = false;
   const uses = (await Promise.all(opening)).reduce((sum, times) => sum + times);
   expect((await factsOf(vault)).invite.useCount).toBe(uses + 1);
+});
+
+test('a re-key between the reading of the key file and the opening of the registry is met by looking again', async () => {
+  const place = copyPlace(own);
+  const after = copyPlace(place);
+  const vault = await openVault(after.options);
+  await rekey(vault);
+  await vault.close();
+  const { readFileSync } = fs;
+  let reads = 0;
+  const read = (...args: Parameters<typeof readFileSync>) => {
+    const result = readFileSync(...args);
+    // The second look at the key file is the one that the registry is opened by.
+    if (String(args[0]).endsWith('vault.json') && ++reads === 2) {
+      for (const name of ['registry.db', 'vault.json']) copyFileSync(join(after.dir, name), join(place.dir, name));
+    }
+    return result;
+  };
+  Object.assign(fs, { readFileSync: read });
+  syncBuiltinESMExports();
+  try {
+    expect(await factsOf(await place.open())).toMatchObject({ invite: { useCount: 1 } });
+    expect(reads).toBe(3);
+  } finally {
+    Object.assign(fs, { readFileSync });
+    syncBuiltinESMExports();
+  }
 });
 
 test('two re-keys at once both come to their end', async () => {

@@ -1,4 +1,4 @@
-import { cpSync, existsSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -7,6 +7,7 @@ import { backUp } from '../../electron/vault/backup.ts';
 import { openVault } from '../../electron/vault/open.ts';
 import { rekey } from '../../electron/vault/rekey.ts';
 import { restore } from '../../electron/vault/restore.ts';
+import type { Vault } from '../../electron/vault/session.ts';
 import { atEachStep } from '../support/steps.ts';
 import { tempFolder } from '../support/temp.ts';
 import { vaultProcess } from '../support/vault-processes.ts';
@@ -51,6 +52,15 @@ async function expectWhole(place: Place, uses: number): Promise<void> {
   await again.close();
 }
 
+/** A vault that was open all the while can still be written. */
+async function expectGoingOn(holder: Vault): Promise<void> {
+  try {
+    expect((await holder.invites.use(added)).usable).toBe(true);
+  } finally {
+    await holder.close();
+  }
+}
+
 function request({ root, dir, host, options }: Place, secret: string | null = null) {
   return { file: join(root, 'before.backup'), dir, host, keychain: options.keychain, secret, replace: true };
 }
@@ -81,6 +91,38 @@ test.each([
   for (const [index, name] of steps.entries()) {
     await expectWhole(placeAt(join(images, String(index))), 0).catch((error: unknown) => {
       throw new Error(`killed before ${name} (step ${index})`, { cause: error });
+    });
+  }
+});
+
+test('a restore that fails at any step leaves the old vault as it was, or the new one whole', async () => {
+  const place = copyPlace(own);
+  const master = await place.open();
+  await rekey(master, { master: true });
+  await master.close();
+  const before = { entries: place.entries(), names: readdirSync(place.root) };
+  for (let failing = 0, done = false; !done; failing++) {
+    const copy = copyPlace(place);
+    const holder = await openVault(copy.options);
+    let index = 0;
+    const restoring = atEachStep(
+      () => restore(request(copy, recoveryCode)),
+      () => {
+        if (index++ === failing) throw Object.assign(new Error('no space'), { code: 'ENOSPC' });
+      },
+    );
+    const fault = await restoring.catch((error: unknown) => error);
+    done = index <= failing;
+    if (!done && readdirSync(copy.root).length === before.names.length) {
+      expect(fault).toMatchObject({ code: 'disk_full' });
+      expect([readdirSync(copy.root), copy.entries()]).toEqual([before.names, before.entries]);
+    }
+    // Who had it open goes on, in the one or in the other.
+    await expectGoingOn(holder).catch((error: unknown) => {
+      throw new Error(`failed at step ${failing}`, { cause: error });
+    });
+    await expectWhole(copy, 1).catch((error: unknown) => {
+      throw new Error(`failed at step ${failing}`, { cause: error });
     });
   }
 });

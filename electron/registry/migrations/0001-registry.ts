@@ -56,16 +56,26 @@ CREATE TABLE invites (
   pruned_at TEXT,
   CHECK ((ended_at IS NULL) = (state IN ('GENERATED', 'ACTIVE')))
 ) STRICT;
-CREATE INDEX invites_by_state ON invites (state, id);
-CREATE INDEX invites_by_state_expiry ON invites (state, ifnull(expires_at, '~'), id);
-CREATE INDEX invites_by_state_label ON invites (state, ifnull(label, '') COLLATE NOCASE, id);
-CREATE INDEX invites_by_expiry ON invites (ifnull(expires_at, '~'), id);
-CREATE INDEX invites_by_label ON invites (ifnull(label, '') COLLATE NOCASE, id);
+CREATE INDEX invites_listed ON invites (id) WHERE pruned_at IS NULL;
+CREATE INDEX invites_by_state ON invites (state, id, ifnull(expires_at, '~')) WHERE pruned_at IS NULL;
+CREATE INDEX invites_by_state_expiry ON invites (state, ifnull(expires_at, '~'), id) WHERE pruned_at IS NULL;
+CREATE INDEX invites_by_state_label ON invites (state, ifnull(label, '') COLLATE NOCASE, id, ifnull(expires_at, '~'))
+WHERE pruned_at IS NULL;
+CREATE INDEX invites_by_expiry ON invites (ifnull(expires_at, '~'), id) WHERE pruned_at IS NULL;
+CREATE INDEX invites_by_label ON invites (ifnull(label, '') COLLATE NOCASE, id) WHERE pruned_at IS NULL;
 CREATE INDEX invites_by_letter ON invites (lower(substr(label, 1, 1)), id) WHERE label IS NOT NULL;
 CREATE INDEX invites_by_letters ON invites (lower(substr(label, 1, 2)), id) WHERE label IS NOT NULL;
 CREATE INDEX invites_by_identity ON invites (identity, id) WHERE identity IS NOT NULL;
+CREATE INDEX invites_by_identity_expiry ON invites (identity, ifnull(expires_at, '~'), id) WHERE identity IS NOT NULL;
+CREATE INDEX invites_by_identity_label ON invites (identity, ifnull(label, '') COLLATE NOCASE, id)
+WHERE identity IS NOT NULL;
 CREATE INDEX invites_by_group ON invites (group_name, id) WHERE group_name IS NOT NULL;
+CREATE INDEX invites_by_group_expiry ON invites (group_name, ifnull(expires_at, '~'), id) WHERE group_name IS NOT NULL;
+CREATE INDEX invites_by_group_label ON invites (group_name, ifnull(label, '') COLLATE NOCASE, id)
+WHERE group_name IS NOT NULL;
 CREATE INDEX invites_by_creator ON invites (creator_id, id);
+CREATE INDEX invites_by_creator_expiry ON invites (creator_id, ifnull(expires_at, '~'), id);
+CREATE INDEX invites_by_creator_label ON invites (creator_id, ifnull(label, '') COLLATE NOCASE, id);
 CREATE INDEX invites_ended ON invites (ended_at, id) WHERE ended_at IS NOT NULL AND pruned_at IS NULL;
 
 CREATE TRIGGER invites_final BEFORE UPDATE OF state ON invites

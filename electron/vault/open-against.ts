@@ -1,0 +1,25 @@
+import type { Unlocked } from '../keys/master-key.ts';
+import { type Checkpoint, readCheckpoint } from './checkpoint.ts';
+import { whenFree } from './patience.ts';
+import { openLatest } from './registry-file.ts';
+import { findRollback } from './rollback.ts';
+import { type OpenOptions, Vault } from './session.ts';
+
+/**
+ * Opens the registry and holds it against a checkpoint that was read before. A restore in between moves the checkpoint,
+ * which is no rollback; so it is read again before one is believed.
+ */
+export async function openAgainst(options: OpenOptions, keys: Unlocked, before: Checkpoint): Promise<Vault> {
+  for (let checkpoint = before; ; ) {
+    const opened = await whenFree(options.host, () => openLatest(options.dir, keys.masterKey));
+    if (findRollback(opened.connection, checkpoint) !== null) {
+      const now = await readCheckpoint(options.keychain, opened.keyFile.vaultId);
+      if (JSON.stringify(now) !== JSON.stringify(checkpoint)) {
+        opened.connection.close();
+        checkpoint = now;
+        continue;
+      }
+    }
+    return new Vault(options, keys.by, opened, checkpoint);
+  }
+}
