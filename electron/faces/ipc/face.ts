@@ -1,0 +1,88 @@
+import type { LockReason } from '../../../shared/contract/events.ts';
+import type { AppHost } from '../../hosts/app-host.ts';
+import type { Keychain } from '../../keys/keychain.ts';
+import { AppSession } from '../../vault/app-session.ts';
+import { createClipboard } from './clipboard.ts';
+import { createDispatcher, type Dispatch } from './dispatch.ts';
+import { createEmit } from './emit.ts';
+import { FileChoices } from './file-choices.ts';
+import { type Exchange, runHere } from './job-runner.ts';
+import { Jobs } from './jobs.ts';
+import { openPreferences } from './preferences.ts';
+import { type Watch, watchRegistry } from './watch.ts';
+
+export interface FaceOptions {
+  /** The vault's folder. */
+  readonly dir: string;
+  readonly host: AppHost;
+  readonly keychain: Keychain;
+  readonly exchange: Exchange;
+  /** Who acts; left out: the OS user. */
+  readonly actor?: string;
+}
+
+/** The main process as a window sees it, whatever carries the calls. */
+export interface AppFace {
+  readonly dispatch: Dispatch;
+  readonly session: AppSession;
+  readonly lock: (reason: LockReason) => Promise<void>;
+  /** Locks, and lets go of the host. */
+  readonly close: () => Promise<void>;
+}
+
+const minute = 60_000;
+
+/** Puts the parts together: what locking stops, what unlocking starts, and what each tells the windows. */
+export function openFace({ dir, host, keychain, exchange, actor }: FaceOptions): AppFace {
+  const emit = createEmit(host);
+  const preferences = openPreferences(host);
+  const clipboard = createClipboard({ host, seconds: () => preferences.current().clipboardSeconds, emit });
+  const jobs = new Jobs(host.now, emit);
+  let watch: Watch | null = null;
+  const session = new AppSession({
+    dir,
+    host,
+    keychain,
+    ...(actor !== undefined && { actor }),
+    idleLimitMs: () => {
+      const { autoLockMinutes } = preferences.current();
+      return autoLockMinutes === null ? null : autoLockMinutes * minute;
+    },
+    onUnlocked: (vault) => {
+      watch = watchRegistry(vault, host.timers, emit);
+      emit('vault.unlocked', { by: vault.unlockedBy });
+    },
+    onLocking: async () => {
+      watch?.stop();
+      watch = null;
+      jobs.cancelAll();
+      await clipboard.clear();
+    },
+    onLocked: (reason) => emit('vault.locked', { reason }),
+  });
+  const lock = (reason: LockReason) => session.lock(reason);
+  const stopHearing = host.onAway((why) => void lock(why).catch(host.reportBug));
+  const dispatch = createDispatcher({
+    session,
+    host,
+    keychain,
+    actor: actor ?? null,
+    jobs,
+    runner: runHere(exchange),
+    clipboard,
+    files: new FileChoices(host),
+    preferences,
+    look: () => watch?.look(),
+  });
+  return {
+    dispatch,
+    session,
+    lock,
+    close: async () => {
+      stopHearing();
+      await lock('quit');
+      // What was copied may outlive the lock that it was copied under.
+      await clipboard.clear();
+    },
+  };
+}

@@ -1,0 +1,20 @@
+import { runAct } from '../../../registry/core.ts';
+import type { Services, UnlockedHandlers } from '../services.ts';
+
+export function auditHandlers({ jobs, runner, files }: Services) {
+  return {
+    'audit.list': (query, { invites }) => invites.audit(query),
+    'audit.verify': ({ job }, vault) => jobs.run(job, (control) => runner('verify', {}, vault, control)),
+    'audit.export': async ({ format, filter = {}, job }, vault) => {
+      const path = await files.askTarget({ title: 'Export the audit log', name: `audit.${format}`, endings: [format] });
+      const { range, head, complete } = await jobs.run(job, (control) =>
+        runner('export', { filter, format, path }, vault, control),
+      );
+      const detail = { format, count: range.count, headSeq: head.seq, complete };
+      await vault.run((_, core) => runAct(core, vault.actor, (act) => act.record('audit.exported', null, detail)));
+      const fingerprint = format === 'csv' ? null : vault.signer.fingerprint;
+      return { path, format, complete, range, head, fingerprint };
+    },
+    'doctor.run': ({ job }, vault) => jobs.run(job, (control) => runner('examine', {}, vault, control)),
+  } satisfies Partial<UnlockedHandlers>;
+}

@@ -1,0 +1,70 @@
+import type { ExchangeFormat } from '../../../../shared/contract/file-calls.ts';
+import { toInstant } from '../../../../shared/domain/instant.ts';
+import { inspectBackup } from '../../../vault/backup-file.ts';
+import { restore } from '../../../vault/restore.ts';
+import type { AnyTimeHandlers, Services, UnlockedHandlers } from '../services.ts';
+
+const backupEnding = 'ivbackup';
+
+const endings: Record<ExchangeFormat, string> = {
+  'vault-os': 'json',
+  astrid: 'toml',
+  posta: 'db',
+  registry: 'json',
+  tokens: 'json',
+};
+
+export function restoreHandlers({ session, host, keychain, actor, files }: Services) {
+  return {
+    'restore.inspect': async () => {
+      const path = await files.askSource({ title: 'Choose a backup', endings: [backupEnding] });
+      const { vaultId, createdAt, head, keyFile } = inspectBackup(path);
+      const file = files.remember(path, 'restore');
+      return { file, path, vaultId, createdAt, head, passphrase: keyFile.slots.passphrase !== null };
+    },
+    'restore.run': async ({ file, secret, replace }) => {
+      const path = files.recall(file, 'restore');
+      // An open session would go on with a registry that is not there any more.
+      if (replace) await session.lock('restore');
+      const who = actor === null ? {} : { actor };
+      const { vaultId, dir, backupMadeAt, carriedOver, replaced, inKeychain } = await restore({
+        file: path,
+        dir: session.dir,
+        host,
+        keychain,
+        secret,
+        replace,
+        ...who,
+      });
+      return { vaultId, dir, backupMadeAt, carriedOver: carriedOver && { ...carriedOver }, replaced, inKeychain };
+    },
+  } satisfies Partial<AnyTimeHandlers>;
+}
+
+export function fileHandlers({ jobs, runner, files, host }: Services) {
+  return {
+    'backup.create': async ({ job }, vault) => {
+      const day = toInstant(host.now()).slice(0, 10);
+      const ask = { title: 'Save a backup', name: `invite-vault-${day}.${backupEnding}`, endings: [backupEnding] };
+      const path = await files.askTarget(ask);
+      return await jobs.run(job, (control) => runner('backUp', { path }, vault, control));
+    },
+    'exchange.export': async ({ format, file, job, ...options }, vault) => {
+      const ending = endings[format];
+      const ask = { title: 'Export', name: `${format}.${ending}`, endings: [ending] };
+      const path = file === undefined ? await files.askTarget(ask) : files.recall(file, 'export');
+      const report = await jobs.run(job, (control) =>
+        runner('exportInvites', { format, path, options }, vault, control),
+      );
+      return { file: file ?? files.remember(path, 'export'), report };
+    },
+    'exchange.import': async ({ format, file, job, ...options }, vault) => {
+      const ask = { title: 'Import', endings: [endings[format]] };
+      const path = file === undefined ? await files.askSource(ask) : files.recall(file, 'import');
+      const report = await jobs.run(job, (control) =>
+        runner('importInvites', { format, path, options }, vault, control),
+      );
+      return { file: file ?? files.remember(path, 'import'), report };
+    },
+  } satisfies Partial<UnlockedHandlers>;
+}

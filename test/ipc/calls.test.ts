@@ -1,0 +1,317 @@
+import { readFileSync, statSync } from 'node:fs';
+import { afterAll, expect, it } from 'vitest';
+import { callNames } from '../../shared/contract.ts';
+import { errorOf, openVaultWorld, openWorld, type World } from './world.ts';
+
+const passphrase = 'correct horse battery';
+const answered = new Set<string>();
+
+/** A world whose calls are counted as answered. */
+async function begin(): Promise<World> {
+  const world = await openVaultWorld();
+  count(world);
+  return world;
+}
+
+function count({ answers }: World): void {
+  const push = answers.push.bind(answers);
+  answers.push = (...all) => {
+    for (const { name, text } of all) if (JSON.parse(text).ok === true) answered.add(name);
+    return push(...all);
+  };
+}
+
+/** Every text that crossed, but for the answers of those calls. */
+function crossedBut({ answers, host }: World, ...names: string[]): string {
+  return [
+    ...answers.filter(({ name }) => !names.includes(name)).map(({ text }) => text),
+    JSON.stringify(host.events),
+  ].join('\n');
+}
+
+afterAll(() => {
+  expect(callNames.filter((name) => !answered.has(name))).toEqual([]);
+});
+
+it('makes, locks and unlocks a vault, and says how it stands', async () => {
+  const world = openWorld();
+  count(world);
+  const { client, host } = world;
+  expect(await client['vault.status']()).toMatchObject({ state: 'missing', keys: null, fault: null, session: null });
+  const kit = await client['vault.create']({ keyStore: 'keychain', passphrase: null });
+  expect(kit).toMatchObject({ unlocked: true, dir: world.dir, keyStore: 'keychain' });
+  expect(kit.recoveryCode).toMatch(/^[0-9A-Z]{4}(-[0-9A-Z]{1,4}){13}$/);
+  const open = await client['vault.status']();
+  expect(open).toMatchObject({
+    state: 'unlocked',
+    keys: { vaultId: kit.vaultId, keyStore: 'keychain', passphrase: false, fingerprint: kit.fingerprint },
+    session: { unlockedBy: 'keychain', actor: 'operator', rollback: null, clock: { fault: null } },
+  });
+  expect(await client['vault.lock']()).toMatchObject({
+    state: 'locked',
+    session: null,
+    keys: { vaultId: kit.vaultId },
+  });
+  expect(await client['vault.unlock']({ secret: null })).toMatchObject({ state: 'unlocked' });
+  const { events } = await client['audit.list']({ order: 'oldest' });
+  expect(events.map(({ type, detail }) => [type, detail])).toEqual([
+    ['vault.created', { keyStore: 'keychain', vaultId: kit.vaultId }],
+    ['vault.unlocked', { by: 'keychain' }],
+    ['vault.locked', { reason: 'operator' }],
+    ['vault.unlocked', { by: 'keychain' }],
+  ]);
+  expect(host.heard('vault.locked')).toEqual([{ reason: 'operator' }]);
+  expect(crossedBut(world, 'vault.create')).not.toContain(kit.recoveryCode);
+  expect((await errorOf(client['vault.create']({ keyStore: 'keychain', passphrase: null }))).code).toBe('vault_exists');
+});
+
+it('unlocks by passphrase and by recovery code where the keychain is away, and names each fault', async () => {
+  const { client, keychain } = openWorld();
+  const { recoveryCode } = await client['vault.create']({ keyStore: 'passphrase', passphrase });
+  await client['vault.lock']();
+  expect((await errorOf(client['vault.unlock']({ secret: null }))).code).toBe('passphrase_needed');
+  expect((await errorOf(client['vault.unlock']({ secret: 'wrong horse' }))).code).toBe('passphrase_wrong');
+  expect((await client['vault.unlock']({ secret: passphrase })).session?.unlockedBy).toBe('passphrase');
+  await client['vault.lock']();
+  expect((await client['vault.unlock']({ secret: recoveryCode })).session?.unlockedBy).toBe('recovery');
+  await client['keys.useKeychain']();
+  await client['vault.lock']();
+  for (const account of keychain.entries.keys()) keychain.entries.delete(account);
+  expect((await errorOf(client['vault.unlock']({ secret: null }))).code).toBe('keychain_entry_missing');
+});
+
+it('issues, checks, uses, changes and ends invites; a code crosses once, in the answer that made it', async () => {
+  const world = await begin();
+  const { client, host } = world;
+  const { invite, code, link } = await client['invites.generate']({ label: 'Ada', maxUses: 2, inactive: true });
+  expect(link).toBeNull();
+  expect((await client['invites.check']({ text: code })).verdicts).toMatchObject([
+    { usable: false, reason: 'not_active' },
+  ]);
+  expect(await client['invites.activate']({ id: invite.id })).toMatchObject({ state: 'ACTIVE' });
+  const checked = await client['invites.check']({ text: `mail: <${code}> and pinv_${'A'.repeat(43)}` });
+  expect(checked).toMatchObject({
+    verdicts: [{ usable: true, invite: { id: invite.id } }, { reason: 'unknown' }],
+    recordFault: null,
+  });
+  const used = await client['invites.use']({ text: code, deviceName: 'phone', mint: true });
+  expect(used).toMatchObject({ usable: true, invite: { useCount: 1 }, use: { deviceName: 'phone' } });
+  expect(used.token).toMatch(/^mst_/);
+  expect(await client['invites.use']({ text: 'pinv_no' })).toMatchObject({ usable: false, use: null, token: null });
+  const at = (await client['invites.extend']({ id: invite.id, expiry: { kind: 'after', ms: 60_000 } })).expiresAt;
+  expect(at).toBe('2026-11-20T21:06:00.000Z');
+  expect(await client['invites.edit']({ id: invite.id, note: 'met in Oslo' })).toMatchObject({ note: 'met in Oslo' });
+  const again = await client['invites.reissue']({ id: invite.id });
+  expect(again.invite).toMatchObject({ replaces: invite.id, label: 'Ada' });
+  expect(await client['invites.revoke']({ id: again.invite.id, reason: 'lost' })).toMatchObject({ state: 'REVOKED' });
+  const batch = await client['invites.generateBatch']({ terms: { group: 'team' }, count: 3, job: 'batch-01' });
+  const ids = batch.issued.map((one) => one.invite.id);
+  expect(host.heard('job.progress')).toEqual([{ job: 'batch-01', done: 3, total: 3 }]);
+  expect(host.heard('job.done')).toEqual([{ job: 'batch-01', outcome: 'done' }]);
+  expect(await client['invites.revokeMany']({ ids: [...ids, invite.id], reason: null })).toEqual({
+    revoked: ids,
+    alreadyEnded: [invite.id],
+  });
+  expect((await client['invites.list']({ group: 'team', sort: 'oldest' })).invites.map(({ id }) => id)).toEqual(ids);
+  const [, second] = (await client['invites.list']({ group: 'team', sort: 'oldest', offset: 1 })).invites;
+  expect(second?.id).toBe(ids[2]);
+  const place = { id: again.invite.id, expiresAt: again.invite.expiresAt, label: again.invite.label };
+  expect(await client['invites.position']({ place })).toEqual({ position: 3 });
+  expect(await client['invites.count']({ group: 'team' })).toEqual({ count: 3 });
+  expect(await client['invites.counts']()).toEqual({ GENERATED: 0, ACTIVE: 0, EXHAUSTED: 0, EXPIRED: 0, REVOKED: 5 });
+  const story = await client['invites.show']({ id: invite.id });
+  expect(story).toMatchObject({ invite: { useCount: 1 }, uses: [{ deviceName: 'phone' }], tokens: [{ id: 1 }] });
+  await client['audit.list']({ limit: 1_000 });
+  await client['tokens.list']();
+  const rest = crossedBut(world, 'invites.generate', 'invites.reissue', 'invites.generateBatch', 'invites.use');
+  for (const secret of [code, again.code, ...batch.issued.map((one) => one.code), String(used.token)]) {
+    expect(rest).not.toContain(secret);
+  }
+});
+
+it('keeps tokens, identities and settings', async () => {
+  const { client, host } = await begin();
+  const added = await client['identities.add']({ slug: 'home', baseUrl: 'https://id.example.org/', prefix: 'home_' });
+  expect(added).toMatchObject({ baseUrl: 'https://id.example.org', prefix: 'home_' });
+  const { code, link } = await client['invites.generate']({ identity: 'home' });
+  expect(link).toBe(`https://id.example.org/setup#invite=${code}`);
+  const { token } = await client['invites.use']({ text: String(link), mint: true });
+  expect(await client['tokens.check']({ text: String(token) })).toMatchObject({
+    valid: true,
+    token: { identity: 'home' },
+  });
+  expect((await client['tokens.list']({ limit: 5 })).tokens).toMatchObject([{ id: 1 }]);
+  expect((await client['tokens.revoke']({ id: 1 })).revokedAt).not.toBeNull();
+  expect(await client['tokens.check']({ text: String(token) })).toMatchObject({ valid: false, reason: 'revoked' });
+  expect(await client['identities.edit']({ slug: 'home', defaultUses: 3 })).toMatchObject({
+    defaultUses: 3,
+    prefix: 'home_',
+  });
+  expect((await client['identities.list']()).identities).toHaveLength(1);
+  expect(await client['identities.remove']({ slug: 'home' })).toEqual({ slug: 'home', removed: true });
+  const changed = await client['settings.set']({
+    vault: { allowNoExpiry: true },
+    app: { theme: 'dark', autoLockMinutes: null },
+  });
+  expect(changed).toMatchObject({ vault: { allowNoExpiry: true }, app: { theme: 'dark', clipboardSeconds: 30 } });
+  expect(await client['settings.get']()).toEqual(changed);
+  expect(host.looks.at(-1)).toMatchObject({ theme: 'dark' });
+  await client['vault.lock']();
+  expect(await client['settings.get']()).toMatchObject({ vault: null, app: { theme: 'dark' } });
+});
+
+it('changes the keys', async () => {
+  const { client } = await begin();
+  const { vaultId } = await client['keys.newRecovery']();
+  expect(await client['keys.setPassphrase']({ passphrase, only: false })).toEqual({
+    vaultId,
+    keyStore: 'keychain',
+    passphrase: true,
+  });
+  const plain = await client['keys.rekey']({ master: false, passphrase: null });
+  expect(plain).toMatchObject({ vaultId, master: false, recoveryCode: null });
+  const master = await client['keys.rekey']({ master: true, passphrase });
+  expect(master.generation).toBeGreaterThan(plain.generation);
+  expect(master.recoveryCode).toMatch(/^[0-9A-Z]{4}-/);
+  expect(await client['keys.removePassphrase']()).toEqual({ vaultId, keyStore: 'keychain', passphrase: false });
+  expect(await client['keys.useKeychain']()).toMatchObject({ keyStore: 'keychain' });
+  await client['vault.lock']();
+  expect(await client['vault.unlock']({ secret: null })).toMatchObject({ state: 'unlocked' });
+});
+
+it('verifies and exports the log, and sees the doctor', async () => {
+  const world = await begin();
+  const { client, host } = world;
+  await client['invites.generate']({});
+  const verified = await client['audit.verify']({ job: 'verify-1' });
+  expect(verified).toMatchObject({ ok: true, count: 3, failure: null });
+  host.paths.push(world.path('log.json'));
+  const exported = await client['audit.export']({
+    format: 'json',
+    filter: { types: ['invite.generated'] },
+    job: 'export-1',
+  });
+  expect(exported).toMatchObject({ path: world.path('log.json'), complete: false, range: { count: 1 } });
+  expect(exported.fingerprint).toBe((await client['vault.status']()).keys?.fingerprint);
+  expect(JSON.parse(readFileSync(world.path('log.json'), 'utf8')).events).toHaveLength(1);
+  expect((await client['audit.list']({ limit: 1 })).events[0]).toMatchObject({
+    type: 'audit.exported',
+    detail: { format: 'json', count: 1, headSeq: 3, complete: false },
+  });
+  const { lines, exitCode } = await client['doctor.run']();
+  expect(lines.filter(({ status }) => status === 'problem')).toEqual([]);
+  expect(exitCode).toBe(0);
+  expect(host.heard('job.done')).toContainEqual({ job: 'verify-1', outcome: 'done' });
+});
+
+it('backs up and restores; nothing is replaced before the operator says so', async () => {
+  const world = await begin();
+  const { client, host } = world;
+  const { code } = await client['invites.generate']({ label: 'before' });
+  host.paths.push(world.path('copy.ivbackup'));
+  const made = await client['backup.create']({ job: 'backup-1' });
+  expect(made).toMatchObject({ path: world.path('copy.ivbackup') });
+  await client['invites.use']({ text: code });
+  host.paths.push(made.path);
+  const { file, ...said } = await client['restore.inspect']();
+  expect(said).toMatchObject({ path: made.path, head: made.head, passphrase: false });
+  const refused = await errorOf(client['restore.run']({ file, secret: null, replace: false }));
+  expect(refused.code).toBe('confirmation_needed');
+  expect(refused.hint).not.toContain('--');
+  expect((await client['vault.status']()).state).toBe('unlocked');
+  const report = await client['restore.run']({ file, secret: null, replace: true });
+  expect(report).toMatchObject({ dir: world.dir, inKeychain: true, carriedOver: { uses: 1 } });
+  expect(host.heard('vault.locked')).toEqual([{ reason: 'restore' }]);
+  await client['vault.unlock']({ secret: null });
+  expect((await client['invites.check']({ text: code })).verdicts).toMatchObject([{ reason: 'exhausted' }]);
+  expect(await client['vault.acceptRollback']()).toMatchObject({ session: { rollback: null } });
+});
+
+it('exchanges invites: a dry run first, and then the same file', async () => {
+  const world = await begin();
+  const { client, host } = world;
+  await client['invites.generate']({ label: 'Ada' });
+  host.paths.push(world.path('registry.json'));
+  const dry = await client['exchange.export']({ format: 'registry', dryRun: true });
+  expect(dry.report).toMatchObject({ dryRun: true, taken: 1 });
+  const done = await client['exchange.export']({ format: 'registry', dryRun: false, file: dry.file });
+  expect(done).toMatchObject({ file: dry.file, report: { dryRun: false, path: world.path('registry.json') } });
+  host.paths.push(world.path('registry.json'));
+  const looked = await client['exchange.import']({ format: 'registry', dryRun: true });
+  expect(looked.report).toMatchObject({ taken: 0, unchanged: 1 });
+  const misused = client['exchange.export']({ format: 'registry', dryRun: false, file: looked.file });
+  expect((await errorOf(misused)).code).toBe('invalid_value');
+  expect((await errorOf(client['exchange.import']({ format: 'astrid', dryRun: true }))).code).toBe('cancelled');
+});
+
+it('saves what the window drew, where the operator says and under no other ending', async () => {
+  const world = await begin();
+  const { client, host } = world;
+  host.paths.push(world.path('.bashrc'));
+  const { path } = await client['files.save']({ kind: 'svg', name: 'invite 1', content: '<svg/>' });
+  expect(path).toBe(world.path('.bashrc.svg'));
+  expect(readFileSync(path, 'utf8')).toBe('<svg/>');
+  expect(statSync(path).mode & 0o777).toBe(0o600);
+  expect(host.asked).toEqual([{ title: 'Save', name: 'invite 1.svg', endings: ['svg'] }]);
+  host.paths.push(world.path('.bashrc'));
+  expect((await errorOf(client['files.save']({ kind: 'svg', name: 'x', content: '' }))).code).toBe('file_exists');
+  const png = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 1]);
+  host.paths.push(world.path('a.png'));
+  await client['files.save']({ kind: 'png', name: 'a', content: png.toString('base64') });
+  expect(readFileSync(world.path('a.png'))).toEqual(png);
+  const fake = client['files.save']({ kind: 'png', name: 'a', content: Buffer.from('#!/bin/sh').toString('base64') });
+  expect((await errorOf(fake)).code).toBe('invalid_value');
+  for (const name of ['../x', '.x', 'a/b', 'a\\b', '', 'x\u202egnp']) {
+    const error = await errorOf(client['files.save']({ kind: 'svg', name, content: '' }));
+    expect(error).toMatchObject({
+      code: 'invalid_value',
+      message: '"name" in the input of files.save is not as agreed',
+    });
+  }
+  expect((await errorOf(client['files.save']({ kind: 'csv', name: 'a', content: '' }))).code).toBe('cancelled');
+});
+
+it('waits with issuing while the clock is behind, until the operator says that it is right', async () => {
+  const { client, host } = await begin();
+  await client['invites.generate']({});
+  await host.advance(-7_200_000);
+  const error = await errorOf(client['invites.generate']({}));
+  expect(error).toMatchObject({ code: 'clock_behind', hint: 'set the clock of this machine, or say that it is right' });
+  expect(await client['vault.status']()).toMatchObject({ session: { clock: { fault: 'behind' } } });
+  expect(await client['vault.acceptClock']()).toMatchObject({ session: { clock: { fault: null } } });
+  await client['invites.generate']({});
+});
+
+it('writes checks to the log, unless the setting says not to', async () => {
+  const { client } = await begin();
+  const { code } = await client['invites.generate']({});
+  await client['invites.check']({ text: code });
+  await client['settings.set']({ vault: { recordChecks: false } });
+  await client['invites.check']({ text: code });
+  const { events } = await client['audit.list']({ filter: { types: ['invite.checked'] } });
+  expect(events).toMatchObject([{ inviteId: 1, detail: { count: 1, results: [{ verdict: 'usable', inviteId: 1 }] } }]);
+});
+
+it('after a rollback it opens and reads, says so, and writes nothing until the operator decides', async () => {
+  const { client, keychain } = await begin();
+  const { code } = await client['invites.generate']({});
+  const { keys } = await client['vault.lock']();
+  keychain.entries.set(`${keys?.vaultId}.head`, `900 ${'a'.repeat(64)}`);
+  const status = await client['vault.unlock']({ secret: null });
+  expect(status.session?.rollback).toEqual({ expectedSeq: 900, kind: 'shorter' });
+  const checked = await client['invites.check']({ text: code });
+  expect(checked).toMatchObject({ verdicts: [{ usable: true }], recordFault: { code: 'rolled_back' } });
+  const refused = await errorOf(client['invites.generate']({}));
+  expect(refused).toMatchObject({ code: 'rolled_back', hint: 'restore the newer copy or a backup, or keep this one' });
+  expect(await client['vault.acceptRollback']()).toMatchObject({ session: { rollback: null } });
+  await client['invites.generate']({});
+});
+
+it('copies, clears and cancels', async () => {
+  const { client, host } = await begin();
+  expect(await client['clipboard.copy']({ text: 'pinv_x' })).toEqual({ clearsInSeconds: 30 });
+  expect(host.clipboardText).toBe('pinv_x');
+  await client['clipboard.clear']();
+  expect(host.clipboardText).toBe('');
+  expect(await client['jobs.cancel']({ job: 'no-such-job' })).toEqual({ found: false });
+});

@@ -1,0 +1,32 @@
+import { readFileSync } from 'node:fs';
+import { dirname, relative, resolve } from 'node:path';
+import { expect, it } from 'vitest';
+
+const root = resolve(import.meta.dirname, '../..');
+const loads = /^(?:import|export)\s+(?!type\b)[^;]*?from\s+'(\.[^']+)'|\bimport\(\s*'(\.[^']+)'\s*\)/gm;
+
+/** Every module that a module loads, types left out, as paths from the top of the project. */
+function loadedBy(entry: string, seen = new Set<string>()): Set<string> {
+  const path = resolve(root, entry);
+  if (seen.has(relative(root, path))) return seen;
+  seen.add(relative(root, path));
+  for (const [, fixed, late] of readFileSync(path, 'utf8').matchAll(loads)) {
+    loadedBy(resolve(dirname(path), fixed ?? late ?? ''), seen);
+  }
+  return seen;
+}
+
+const isContract = (path: string) => /^shared\/contract(\.ts|\/)/.test(path);
+
+it('the command line and the library do not load the contract', () => {
+  for (const entry of ['electron/cli.ts', 'electron/library.ts']) {
+    const loaded = [...loadedBy(entry)];
+    expect(loaded).toContain('electron/registry/invite-manager.ts');
+    expect(loaded.filter(isContract)).toEqual([]);
+  }
+  expect([...loadedBy('electron/faces/ipc/face.ts')].filter(isContract).length).toBeGreaterThan(5);
+});
+
+it('the window loads of the contract nothing that it cannot have', () => {
+  for (const path of loadedBy('shared/contract/client.ts')) expect(path).toMatch(/^shared\//);
+});
