@@ -1,4 +1,4 @@
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { StoreError } from '../../shared/errors.ts';
 import type { Migratable } from './migrate.ts';
@@ -244,7 +244,7 @@ export function openDatabase(path: string, key: Buffer, options: { create: boole
  */
 export function lockFile(path: string): () => void {
   try {
-    closeSync(openSync(path, 'a', 0o600));
+    if (!existsSync(path)) closeSync(openSync(path, 'a', 0o600));
     const db = new Database(path, { timeout: 0 });
     try {
       db.exec('BEGIN EXCLUSIVE');

@@ -19,11 +19,17 @@ export function swapFolders(building: string, dir: string, replaced: string | nu
     const incoming = incomingFolder(dir);
     rmSync(incoming, { recursive: true, force: true });
     renameSync(building, incoming);
-    renameSync(dir, replaced);
     try {
-      moveIn(incoming, dir);
+      renameSync(dir, replaced);
+      try {
+        moveIn(incoming, dir);
+      } catch (error) {
+        renameSync(replaced, dir);
+        throw error;
+      }
     } catch (error) {
-      renameSync(replaced, dir);
+      // Left there, it would be taken for a finished restore if the vault were away one day.
+      rmSync(incoming, { recursive: true, force: true });
       throw error;
     }
   }
