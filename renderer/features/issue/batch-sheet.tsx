@@ -1,0 +1,107 @@
+import './batch-sheet.css';
+import { Button } from '@mantine/core';
+import { IconDownload, IconPrinter } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import type { CallOutput } from '../../../shared/contract.ts';
+import { useAct } from '../../data.ts';
+import { SealMark } from '../../ui/brand-mark.tsx';
+import { CodeText } from '../../ui/code-text.tsx';
+import { InviteCard } from '../../ui/invite-card.tsx';
+import { usePrinter } from '../../ui/print-sheet.tsx';
+import { ScrollBox } from '../../ui/scroll-box.tsx';
+import { toastDone } from '../../ui/toasts.ts';
+import { formatCount, plural } from '../../ui/words.ts';
+import { formatCodesCsv } from './codes-csv.ts';
+
+interface Props {
+  readonly issued: CallOutput<'invites.generateBatch'>['issued'];
+  /** The codes are in a file or on paper. */
+  readonly onTaken: () => void;
+  readonly onDone: () => void;
+}
+
+/** Rows and cards that one sheet shows; a page with more of them stalls. The file holds all. */
+const shownRows = 200;
+const printedCards = 1_000;
+
+/** The one time that the codes of a batch are shown. */
+export function BatchSheet({ issued, onTaken, onDone }: Props): ReactNode {
+  const save = useAct('files.save', {
+    onDone: ({ path }) => {
+      onTaken();
+      toastDone('Saved', path);
+    },
+  });
+  const { print, sheet } = usePrinter();
+  const first = issued[0]?.invite.id ?? 0;
+  const last = issued.at(-1)?.invite.id ?? 0;
+  const printAll = () => {
+    print(
+      <div className="invite-cards">
+        {issued.slice(0, printedCards).map((one) => (
+          <InviteCard key={one.invite.id} issued={one} />
+        ))}
+      </div>,
+    );
+    if (issued.length <= printedCards) onTaken();
+  };
+  return (
+    <section className="issued-sheet batch-sheet" aria-label="The batch, just issued">
+      <div className="issued-sheet-seal" role="status">
+        <SealMark />
+        <span>{plural(issued.length, 'invite')} issued. Save them now: they are shown once.</span>
+        <Button size="xs" variant="subtle" onClick={onDone}>
+          Done
+        </Button>
+      </div>
+      <div className="issued-sheet-secret batch-sheet-body">
+        <div className="issued-sheet-actions">
+          <Button
+            variant="filled"
+            size="md"
+            autoFocus
+            loading={save.isPending}
+            leftSection={<IconDownload size={16} />}
+            onClick={() =>
+              save.mutate({ kind: 'csv', name: `invites-${first}-${last}`, content: formatCodesCsv(issued) })
+            }
+          >
+            Save as CSV
+          </Button>
+          <Button size="md" leftSection={<IconPrinter size={16} />} onClick={printAll}>
+            Print cards
+          </Button>
+        </div>
+        {issued.length > printedCards && (
+          <p className="muted small">
+            Cards are printed for the first {formatCount(printedCards)}; the file holds all.
+          </p>
+        )}
+        <ScrollBox className="batch-sheet-list" label="Codes">
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">#</th>
+                <th scope="col">Code</th>
+              </tr>
+            </thead>
+            <tbody>
+              {issued.slice(0, shownRows).map(({ invite, code }) => (
+                <tr key={invite.id}>
+                  <td className="num">{invite.id}</td>
+                  <td>
+                    <CodeText>{code}</CodeText>
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </ScrollBox>
+        {issued.length > shownRows && (
+          <p className="muted small">And {formatCount(issued.length - shownRows)} more in the file.</p>
+        )}
+      </div>
+      {sheet}
+    </section>
+  );
+}

@@ -1,0 +1,121 @@
+import type { CallInput, CallOutput } from '../../../shared/contract.ts';
+import {
+  type CodeFormat,
+  defaultShortFormat,
+  defaultTokenFormat,
+  type ShortAlphabet,
+} from '../../../shared/domain/code-format.ts';
+import { type Expiry, effectivePolicy, type Policy } from '../../../shared/domain/policy.ts';
+
+type IssueTerms = CallInput<'invites.generate'>;
+type Identity = CallOutput<'identities.list'>['identities'][number];
+
+/** What stands in the form. What is as the policy says stays so when another service is chosen. */
+export interface Draft {
+  readonly label: string;
+  /** Slug; null for none. */
+  readonly identity: string | null;
+  readonly expiry: Expiry;
+  /** null: as the policy says. */
+  readonly uses: number | 'unlimited' | null;
+  readonly level: number;
+  readonly group: string;
+  readonly note: string;
+  readonly inactive: boolean;
+  /** null: a token with the service's own prefix. */
+  readonly format: CodeFormat | null;
+}
+
+/** An empty form. */
+export const emptyDraft: Draft = {
+  label: '',
+  identity: null,
+  expiry: { kind: 'default' },
+  uses: null,
+  level: 0,
+  group: '',
+  note: '',
+  inactive: false,
+  format: null,
+};
+
+/** The terms that a form asks for; what is as the policy says is left out. */
+export function toTerms(draft: Draft): IssueTerms {
+  const { label, identity, expiry, uses, level, group, note, inactive, format } = draft;
+  return {
+    ...(label.trim() !== '' && { label }),
+    ...(identity !== null && { identity }),
+    ...(expiry.kind !== 'default' && { expiry }),
+    ...(uses !== null && { maxUses: uses }),
+    ...(level !== 0 && { requiredAccessLevel: level }),
+    ...(group.trim() !== '' && { group }),
+    ...(note.trim() !== '' && { note }),
+    ...(inactive && { inactive }),
+    ...(format !== null && { format }),
+  };
+}
+
+/** The terms that a preset keeps: those of the form that name no one and no moment. */
+export function toPreset(draft: Draft): IssueTerms {
+  const { label, note, ...terms } = toTerms(draft);
+  if (terms.expiry?.kind !== 'at') return terms;
+  const { expiry, ...lasting } = terms;
+  return lasting;
+}
+
+/** A form as a preset fills it; whom it is for stays. */
+export function fromPreset(terms: IssueTerms, draft: Draft): Draft {
+  return {
+    label: draft.label,
+    note: draft.note,
+    identity: terms.identity ?? null,
+    // What comes over the border as a preset was checked there.
+    expiry: (terms.expiry as Expiry | undefined) ?? { kind: 'default' },
+    uses: terms.maxUses ?? null,
+    level: terms.requiredAccessLevel ?? 0,
+    group: terms.group ?? '',
+    inactive: terms.inactive ?? false,
+    format: terms.format ?? null,
+  };
+}
+
+/** The policy that holds for that service; null takes the vault's own. */
+export function policyOf(vault: Policy, identity: Identity | null): Policy {
+  if (identity === null) return vault;
+  const { defaultLifetimeMs, longestLifetimeMs, allowNoExpiry, defaultUses } = identity;
+  return effectivePolicy(vault, {
+    ...(defaultLifetimeMs !== null && { defaultLifetimeMs }),
+    ...(longestLifetimeMs !== null && { longestLifetimeMs }),
+    ...(allowNoExpiry !== null && { allowNoExpiry }),
+    ...(defaultUses !== null && { defaultUses }),
+  });
+}
+
+/** Milliseconds that an invite of that expiry lasts from `now`; null without end. */
+export function lifetimeOf(expiry: Expiry, policy: Policy, now: number): number | null {
+  switch (expiry.kind) {
+    case 'default':
+      return Math.min(policy.defaultLifetimeMs, policy.longestLifetimeMs);
+    case 'after':
+      return expiry.ms;
+    case 'at':
+      return Date.parse(expiry.instant) - now;
+    case 'never':
+      return null;
+    default:
+      return expiry satisfies never;
+  }
+}
+
+/** The kinds of code that the form offers. */
+export type CodeKind = 'token' | ShortAlphabet;
+
+/** The format of a kind, keeping what was set where it still means something. */
+export function formatOf(kind: CodeKind, before: CodeFormat | null): CodeFormat {
+  if (kind === 'token') return before?.kind === 'token' ? before : defaultTokenFormat;
+  const short = before?.kind === 'code' ? before : defaultShortFormat;
+  return { ...short, alphabet: kind, length: Math.max(short.length, shortestLength[kind]) };
+}
+
+/** Characters that reach 64 bits. */
+const shortestLength: Readonly<Record<ShortAlphabet, number>> = { crockford: 13, alnum: 13, hex: 16, digits: 20 };

@@ -1,0 +1,146 @@
+import { Button, Select, TextInput } from '@mantine/core';
+import { type ReactNode, useState } from 'react';
+import type { CallName, CallOutput } from '../../../shared/contract.ts';
+import { limits } from '../../../shared/domain/invite.ts';
+import { useRead } from '../../data.ts';
+import { ErrorNote } from '../../ui/error-note.tsx';
+import { JobCard } from '../../ui/job-card.tsx';
+import { useJob } from '../../ui/use-job.ts';
+import { ExchangeDialog } from './exchange-dialog.tsx';
+import { ExchangeReport } from './exchange-report.tsx';
+import { Section } from './section.tsx';
+
+type Direction = Extract<CallName, 'exchange.import' | 'exchange.export'>;
+type Exchanged = CallOutput<Direction>;
+
+const programs = {
+  'vault-os': 'Vault OS (JSON)',
+  astrid: 'Astrid (invites.toml)',
+  posta: 'Posta (SQLite)',
+  registry: 'Invite Vault (registry)',
+  tokens: 'Device tokens (JSON)',
+} as const;
+type Format = keyof typeof programs;
+
+/** Invites to and from the files of other programs. Each way shows first what it would do. */
+export function ExchangeSection(): ReactNode {
+  return (
+    <Section
+      name="exchange"
+      title="Import and export"
+      lead="You see what a file would change before anything is changed. Codes are never in it."
+    >
+      <Way direction="exchange.import" />
+      <Way direction="exchange.export" />
+    </Section>
+  );
+}
+
+function Way({ direction }: { readonly direction: Direction }): ReactNode {
+  const importing = direction === 'exchange.import';
+  const [format, setFormat] = useState<Format>('registry');
+  const [identity, setIdentity] = useState<string | null>(null);
+  const [group, setGroup] = useState('');
+  const [found, setFound] = useState<Exchanged | null>(null);
+  const [applied, setApplied] = useState<Exchanged['report'] | null>(null);
+  const identities = useRead('identities.list', {}).data?.identities ?? [];
+  const look = useJob(direction, { onDone: setFound, onError: () => {} });
+  const apply = useJob(direction, {
+    onDone: ({ report }) => {
+      setFound(null);
+      setApplied(report);
+    },
+    onError: () => {},
+  });
+  // Of the files that are written, each asks for what its program cannot do without.
+  const asks = { identity: importing || format === 'posta', group: importing || format === 'astrid' };
+  const options = {
+    ...(asks.identity && identity !== null && { identity }),
+    ...(asks.group && group.trim() !== '' && { group: group.trim() }),
+  };
+  // The import's formats are all but one of the export's; its menu does not offer that one.
+  const start = (job: typeof look, more: { readonly dryRun: boolean; readonly file?: string }) =>
+    job.start({ format: format as Exclude<Format, 'tokens'>, ...options, ...more });
+  const begin = () => {
+    setApplied(null);
+    apply.reset();
+    start(look, { dryRun: true });
+  };
+  const running = look.running ? look : apply.running && found === null ? apply : null;
+  return (
+    <>
+      <div className="settings-form">
+        <div>
+          <h3 className="settings-row-title">{importing ? 'Import' : 'Export'}</h3>
+          <p className="dim small">
+            {importing
+              ? 'What has ended stays ended, and no uses come back.'
+              : 'An invite that is handed over is refused here from then on, so that no code is spent twice.'}
+          </p>
+        </div>
+        <div className="settings-fields">
+          <Select
+            label={importing ? 'From' : 'For'}
+            data={(Object.keys(programs) as Format[])
+              .filter((name) => !importing || name !== 'tokens')
+              .map((name) => ({ value: name, label: programs[name] }))}
+            value={format}
+            onChange={(value) => value !== null && setFormat(value as Format)}
+          />
+          {asks.identity && (
+            <Select
+              label={importing ? 'Service, where it names none' : 'Invites of this service'}
+              placeholder="none"
+              data={identities.map(({ slug }) => slug)}
+              clearable
+              value={identity}
+              onChange={setIdentity}
+            />
+          )}
+          {asks.group && (
+            <TextInput
+              label={importing ? 'Group, where it names none' : 'Group, where there is none'}
+              placeholder={importing ? 'none' : 'agent'}
+              dir="auto"
+              maxLength={limits.shortText}
+              value={group}
+              onChange={(event) => setGroup(event.currentTarget.value)}
+            />
+          )}
+        </div>
+        <div className="settings-actions">
+          <Button loading={look.running} onClick={begin}>
+            {importing ? 'Choose the file…' : 'Choose where to…'}
+          </Button>
+        </div>
+      </div>
+      {running !== null && (
+        <JobCard
+          title={running === look ? 'Looking at what would change' : importing ? 'Importing' : 'Exporting'}
+          progress={running.progress}
+          cancelling={running.cancelling}
+          onCancel={running.cancel}
+        />
+      )}
+      {look.error !== null && <ErrorNote error={look.error} />}
+      {applied !== null && (
+        <div className="settings-done" role="status">
+          <ExchangeReport report={applied} importing={importing} />
+        </div>
+      )}
+      {found !== null && (
+        <ExchangeDialog
+          report={found.report}
+          importing={importing}
+          busy={apply.running}
+          error={apply.error}
+          onConfirm={() => start(apply, { dryRun: false, file: found.file })}
+          onClose={() => {
+            if (apply.running) apply.cancel();
+            else setFound(null);
+          }}
+        />
+      )}
+    </>
+  );
+}

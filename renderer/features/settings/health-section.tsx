@@ -1,0 +1,76 @@
+import '../../ui/verdict.css';
+import { Button } from '@mantine/core';
+import { IconAlertTriangle, IconCheck, IconInfoCircle } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import type { CallOutput } from '../../../shared/contract.ts';
+import { ErrorNote } from '../../ui/error-note.tsx';
+import { JobCard } from '../../ui/job-card.tsx';
+import { useJob } from '../../ui/use-job.ts';
+import { asSentence, plural } from '../../ui/words.ts';
+import { Row, Section } from './section.tsx';
+
+type Line = CallOutput<'doctor.run'>['lines'][number];
+
+const marks = {
+  ok: { icon: IconCheck, look: 'ok', word: 'Fine' },
+  note: { icon: IconInfoCircle, look: 'warn', word: 'Note' },
+  problem: { icon: IconAlertTriangle, look: 'bad', word: 'Problem' },
+} as const;
+
+/** Everything that can be checked of the vault, line by line. */
+export function HealthSection(): ReactNode {
+  const doctor = useJob('doctor.run', { onError: () => {} });
+  const lines = doctor.value?.lines ?? [];
+  return (
+    <Section name="health" title="Health">
+      <Row
+        title={doctor.value === null ? 'Check everything' : summary(lines)}
+        text="Keys, keychain, every page, the log, and whether each invite is as the log tells it. Nothing is changed."
+      >
+        <Button loading={doctor.running} onClick={() => doctor.start({})}>
+          {doctor.value === null ? 'Check now' : 'Check again'}
+        </Button>
+      </Row>
+      {doctor.running && (
+        <JobCard
+          title="Checking the vault"
+          progress={doctor.progress}
+          cancelling={doctor.cancelling}
+          onCancel={doctor.cancel}
+        />
+      )}
+      {doctor.error !== null && <ErrorNote error={doctor.error} />}
+      {!doctor.running && lines.length > 0 && (
+        <ul className="health-lines">
+          {lines.map((line) => (
+            <HealthLine key={line.check} line={line} />
+          ))}
+        </ul>
+      )}
+    </Section>
+  );
+}
+
+function summary(lines: readonly Line[]): string {
+  const problems = lines.filter(({ status }) => status === 'problem').length;
+  const notes = lines.filter(({ status }) => status === 'note').length;
+  if (problems > 0) return `${plural(problems, 'problem')} found`;
+  return notes > 0 ? `Fine, with ${plural(notes, 'note')}` : `All ${plural(lines.length, 'check')} are fine`;
+}
+
+function HealthLine({ line }: { readonly line: Line }): ReactNode {
+  const { icon: Icon, look, word } = marks[line.status];
+  return (
+    <li>
+      <span className={`health-mark look-${look}`}>
+        <Icon size={14} aria-hidden />
+        <span className="visually-hidden">{word}: </span>
+      </span>
+      <span className="strong">{line.check}</span>
+      <div>
+        <p>{asSentence(line.text)}</p>
+        {line.hint !== null && <p className="dim">{asSentence(line.hint)}</p>}
+      </div>
+    </li>
+  );
+}

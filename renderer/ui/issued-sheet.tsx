@@ -1,0 +1,110 @@
+import './issued-sheet.css';
+import { Button, Menu } from '@mantine/core';
+import { IconDownload, IconPrinter } from '@tabler/icons-react';
+import { type ReactNode, useMemo } from 'react';
+import type { CallOutput } from '../../shared/contract.ts';
+import { useAct } from '../data.ts';
+import { SealMark } from './brand-mark.tsx';
+import { ClipboardCountdown } from './clipboard-countdown.tsx';
+import { CodeText } from './code-text.tsx';
+import { CopyButton } from './copy-button.tsx';
+import { InviteCard } from './invite-card.tsx';
+import { describeTerms, writeMessage } from './invite-message.ts';
+import { usePrinter } from './print-sheet.tsx';
+import { drawQr, toPng, toSvg } from './qr.ts';
+import { QrPicture } from './qr-picture.tsx';
+import { toastDone } from './toasts.ts';
+
+interface Props {
+  readonly issued: CallOutput<'invites.generate'>;
+  /** The code was copied, saved or printed. */
+  readonly onTaken?: () => void;
+  /** Puts the sheet away, and the code with it. */
+  readonly onDone: () => void;
+}
+
+/** The one time that a code is shown: large, with every way to hand it over. */
+export function IssuedSheet({ issued, onTaken = () => {}, onDone }: Props): ReactNode {
+  const { invite, code, link } = issued;
+  const modules = useMemo(() => drawQr(link ?? code), [link, code]);
+  const save = useAct('files.save', {
+    onDone: ({ path }) => {
+      onTaken();
+      toastDone('Saved', path);
+    },
+  });
+  const { print, sheet } = usePrinter();
+  const name = `invite-${invite.id}`;
+  const printCard = () => {
+    print(<InviteCard issued={issued} />);
+    onTaken();
+  };
+  return (
+    <section className="issued-sheet" aria-label={`Invite ${invite.id}, just issued`}>
+      <div className="issued-sheet-seal" role="status">
+        <SealMark />
+        <span>Issued as #{invite.id}. Copy it now: it cannot be shown again.</span>
+        <Button size="xs" variant="subtle" onClick={onDone}>
+          Done
+        </Button>
+      </div>
+      <div className="issued-sheet-qr">
+        {modules ? (
+          <QrPicture modules={modules} label={`QR code of ${link === null ? 'the code' : 'the setup link'}`} />
+        ) : (
+          <p className="muted">The link is too long for a QR code. Give the service a shorter address.</p>
+        )}
+      </div>
+      <div className="issued-sheet-secret">
+        <span className="issued-sheet-what">{link === null ? 'Code' : 'Setup link'}</span>
+        <CodeText boxed before={link === null ? '' : link.slice(0, -code.length)}>
+          {code}
+        </CodeText>
+        <div className="issued-sheet-actions">
+          <CopyButton key={code} text={link ?? code} primary focused onCopied={onTaken}>
+            {link === null ? 'Copy code' : 'Copy link'}
+          </CopyButton>
+          {link !== null && (
+            <CopyButton text={code} onCopied={onTaken}>
+              Code
+            </CopyButton>
+          )}
+          <CopyButton text={writeMessage(issued)} onCopied={onTaken}>
+            Message
+          </CopyButton>
+          <Button size="md" leftSection={<IconPrinter size={16} />} onClick={printCard}>
+            Card
+          </Button>
+          {modules && (
+            <Menu position="bottom-start">
+              <Menu.Target>
+                <Button size="md" leftSection={<IconDownload size={16} />}>
+                  Save
+                </Button>
+              </Menu.Target>
+              <Menu.Dropdown>
+                <Menu.Item onClick={() => save.mutate({ kind: 'svg', name, content: toSvg(modules) })}>
+                  QR code as SVG
+                </Menu.Item>
+                <Menu.Item onClick={() => save.mutate({ kind: 'png', name, content: toPng(modules) })}>
+                  QR code as PNG
+                </Menu.Item>
+              </Menu.Dropdown>
+            </Menu>
+          )}
+        </div>
+        <ClipboardCountdown />
+        <p className="muted small">
+          {invite.label !== null && (
+            <>
+              For <bdi className="dim strong">{invite.label}</bdi>.{' '}
+            </>
+          )}
+          {describeTerms(invite)}
+          {invite.state === 'GENERATED' && ' Not active yet: mark it as sent when you hand it over.'}
+        </p>
+      </div>
+      {sheet}
+    </section>
+  );
+}
