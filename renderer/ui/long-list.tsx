@@ -63,12 +63,12 @@ export function LongList(props: Props): ReactNode {
   // The row with the focus stays in the page, or the focus would be lost with it.
   if (active < count && (active < first || active >= last)) indexes.push(active);
   return (
-    <div className={`long-list ${className}`} ref={box}>
+    <div className={`long-list ${className}`} style={{ ['--rows' as string]: `${scrollHeight(space)}px` }} ref={box}>
       <table aria-label={label} aria-rowcount={exact ? count + 1 : -1}>
         <thead ref={headRow}>
           <tr aria-rowindex={1}>{head}</tr>
         </thead>
-        <tbody style={{ height: scrollHeight(space) }}>
+        <tbody>
           {indexes.map((index) => (
             <tr
               key={growsAt === 'top' ? count - index : index}

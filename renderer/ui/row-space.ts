@@ -51,14 +51,24 @@ export function furthest(space: RowSpace): number {
   return Math.max(0, fullHeight(space) - space.viewport);
 }
 
+/** Pixels at either end where the scroll bar and the list move together, since there people read row by row. */
+const plain = 100_000;
+
 /** The place in the list that a place of the scroll bar stands for. */
 export function fromScroll(space: RowSpace, scroll: number): number {
-  return clamp(scroll * ratio(space), 0, furthest(space));
+  const { bar, list } = ends(space);
+  if (list === bar || scroll <= plain) return clamp(scroll, 0, list);
+  if (scroll >= bar - plain) return clamp(list - (bar - scroll), 0, list);
+  return plain + ((scroll - plain) / (bar - 2 * plain)) * (list - 2 * plain);
 }
 
-/** The place of the scroll bar that stands for a place in the list. */
-export function toScroll(space: RowSpace, top: number): number {
-  return clamp(top, 0, furthest(space)) / ratio(space);
+/** The place of the scroll bar that stands for a place in the list: the inverse of {@link fromScroll}. */
+export function toScroll(space: RowSpace, place: number): number {
+  const { bar, list } = ends(space);
+  const top = clamp(place, 0, list);
+  if (list === bar || top <= plain) return top;
+  if (top >= list - plain) return bar - (list - top);
+  return plain + ((top - plain) / (list - 2 * plain)) * (bar - 2 * plain);
 }
 
 /** Moves `top` only as far as it takes to see the whole of a row with its detail, or where that is too much, its beginning. */
@@ -70,9 +80,9 @@ export function revealing(space: RowSpace, index: number, top: number): number {
   return to > top + viewport ? clamp(to - viewport, 0, furthest(space)) : top;
 }
 
-function ratio(space: RowSpace): number {
-  const room = scrollHeight(space) - space.viewport;
-  return isCapped(space) && room > 0 ? furthest(space) / room : 1;
+/** The furthest that either can be scrolled. */
+function ends(space: RowSpace): { readonly bar: number; readonly list: number } {
+  return { bar: Math.max(0, scrollHeight(space) - space.viewport), list: furthest(space) };
 }
 
 function clamp(value: number, least: number, most: number): number {

@@ -4,6 +4,9 @@ import { fromScroll, furthest, isCapped, type RowSpace, revealing, rowsAt, toScr
 /** Rows drawn beyond those that are seen, so that a fast wheel finds them there. */
 const spare = 8;
 
+/** Pixels that the scroll bar of a capped list may be off before it is put right: too few to be seen on it. */
+const strayed = 5_000;
+
 /** What of a list is drawn, and how far its rows are shifted so that they lie where they are seen. */
 interface Drawn {
   readonly first: number;
@@ -26,20 +29,17 @@ export function useRowScroll(
   space: RowSpace,
   growsAt: 'top' | 'bottom',
 ): RowScroll {
-  /** Where the scroll bar stood, and the place in the list that was seen there. */
-  const anchor = useRef({ scroll: 0, top: 0 });
+  /** Where the scroll bar stood, and how far it was ahead of the place in the list that was seen there. */
+  const anchor = useRef({ scroll: 0, shift: 0 });
   const [drawn, setDrawn] = useState<Drawn>({ first: 0, last: 0, shift: 0 });
 
   const draw = useCallback(() => {
-    const { scroll, top } = anchor.current;
-    const seen = rowsAt(space, top);
-    const next = {
-      first: Math.max(0, seen.first - spare),
-      last: Math.min(space.count, seen.last + spare),
-      shift: isCapped(space) ? scroll - top : 0,
-    };
+    const { scroll, shift } = anchor.current;
+    const seen = rowsAt(space, scroll - shift);
+    const first = Math.max(0, seen.first - spare);
+    const last = Math.min(space.count, seen.last + spare);
     setDrawn((before) =>
-      before.first === next.first && before.last === next.last && before.shift === next.shift ? before : next,
+      before.first === first && before.last === last && before.shift === shift ? before : { first, last, shift },
     );
   }, [space]);
 
@@ -48,10 +48,9 @@ export function useRowScroll(
       const element = box.current;
       if (element === null) return;
       const place = Math.min(furthest(space), Math.max(0, top));
-      const scroll = toScroll(space, place);
-      // At the very end the bar has no way left, although the list has.
-      element.scrollTop = place > 0 ? Math.max(1, scroll) : 0;
-      anchor.current = { scroll: element.scrollTop, top: isCapped(space) ? place : element.scrollTop };
+      element.scrollTop = toScroll(space, place);
+      const scroll = element.scrollTop;
+      anchor.current = { scroll, shift: isCapped(space) ? scroll - place : 0 };
       draw();
     },
     [box, space, draw],
@@ -61,17 +60,21 @@ export function useRowScroll(
     const element = box.current;
     if (element === null) return;
     const scroll = element.scrollTop;
-    const { scroll: before, top } = anchor.current;
-    const moved = scroll - before;
-    if (moved === 0) return;
-    const near = isCapped(space) && Math.abs(moved) < 1.5 * space.viewport;
-    anchor.current = {
-      scroll,
-      top: near ? Math.min(furthest(space), Math.max(0, top + moved)) : fromScroll(space, scroll),
-    };
-    const bound = scroll <= 0 || scroll >= toScroll(space, furthest(space));
-    if (near && bound) moveTo(anchor.current.top);
-    else draw();
+    const { scroll: before, shift } = anchor.current;
+    if (scroll === before) return;
+    if (!isCapped(space)) {
+      anchor.current = { scroll, shift: 0 };
+      draw();
+    } else if (Math.abs(scroll - before) < 1.5 * space.viewport) {
+      anchor.current = { scroll, shift };
+      const end = toScroll(space, furthest(space));
+      if (scroll <= 0 || scroll >= end || scroll - shift < 0 || scroll - shift > furthest(space))
+        moveTo(scroll - shift);
+      else draw();
+    } else {
+      anchor.current = { scroll, shift: scroll - fromScroll(space, scroll) };
+      draw();
+    }
   }, [box, space, draw, moveTo]);
 
   useLayoutEffect(() => {
@@ -84,7 +87,10 @@ export function useRowScroll(
   useLayoutEffect(() => {
     const element = box.current;
     if (element === null || !isCapped(space)) return;
-    const settle = () => moveTo(anchor.current.top);
+    const settle = () => {
+      const { scroll, shift } = anchor.current;
+      if (Math.abs(toScroll(space, scroll - shift) - scroll) > strayed) moveTo(scroll - shift);
+    };
     element.addEventListener('scrollend', settle);
     return () => element.removeEventListener('scrollend', settle);
   }, [box, space, moveTo]);
@@ -93,7 +99,7 @@ export function useRowScroll(
   useLayoutEffect(() => {
     const added = space.count - known.current;
     known.current = space.count;
-    const { top } = anchor.current;
+    const top = anchor.current.scroll - anchor.current.shift;
     if (growsAt === 'top' && added > 0 && top > 0) moveTo(top + added * space.rowHeight);
     else if (top > furthest(space)) moveTo(top);
     else draw();
@@ -101,7 +107,7 @@ export function useRowScroll(
 
   const reveal = useCallback(
     (index: number) => {
-      const { top } = anchor.current;
+      const top = anchor.current.scroll - anchor.current.shift;
       const wanted = revealing(space, index, top);
       if (wanted !== top) moveTo(wanted);
     },

@@ -1,4 +1,4 @@
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useCallback, useState } from 'react';
 import { LongList } from '../../ui/long-list.tsx';
 import { useNow } from '../../ui/use-now.ts';
 import { EventDetail } from './event-detail.tsx';
@@ -15,6 +15,7 @@ interface Props {
 export function EventList({ log, onNarrow }: Props): ReactNode {
   const now = useNow();
   const [openSeq, setOpenSeq] = useState<number | null>(null);
+  const toggle = useCallback((seq: number) => setOpenSeq((before) => (before === seq ? null : seq)), []);
   const index = openSeq === null ? null : log.indexOf(openSeq);
   const event = index === null ? undefined : log.at(index);
   return (
@@ -32,13 +33,7 @@ export function EventList({ log, onNarrow }: Props): ReactNode {
           : { index, detail: <EventDetail event={event} onNarrow={onNarrow} /> }
       }
       row={(at, tabIndex) => (
-        <EventCells
-          event={log.at(at)}
-          now={now}
-          tabIndex={tabIndex}
-          opened={at === index}
-          onToggle={(seq) => setOpenSeq(seq === openSeq ? null : seq)}
-        />
+        <EventCells event={log.at(at)} now={now} tabIndex={tabIndex} opened={at === index} onToggle={toggle} />
       )}
     />
   );

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 import type { AuditEvent } from '../../../shared/domain/audit-event.ts';
 import { formatExact } from '../../ui/times.ts';
 import { formatCount } from '../../ui/words.ts';
@@ -14,8 +14,11 @@ interface Props {
   readonly onToggle: (seq: number) => void;
 }
 
-/** The cells of one event. Its number opens it; the button lies over the whole row for the mouse. */
-export function EventCells({ event, now, tabIndex, opened, onToggle }: Props): ReactNode {
+/**
+ * The cells of one event. Its number opens it; the button lies over the whole row for the mouse. Drawn anew only for
+ * another event: a list that is scrolled draws every frame.
+ */
+export const EventCells = memo(function EventCells({ event, now, tabIndex, opened, onToggle }: Props): ReactNode {
   const sentence = event === undefined ? '' : describeEvent(event);
   const blank = event === undefined ? ' row-blank' : '';
   const family = event === undefined ? '' : ` event-${event.type.slice(0, event.type.indexOf('.'))}`;
@@ -51,7 +54,7 @@ export function EventCells({ event, now, tabIndex, opened, onToggle }: Props): R
       </td>
     </>
   );
-}
+});
 
 /** What the cells are. */
 export function EventHead(): ReactNode {

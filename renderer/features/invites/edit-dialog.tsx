@@ -3,6 +3,7 @@ import { type ReactNode, useState } from 'react';
 import { type Invite, limits } from '../../../shared/domain/invite.ts';
 import { useAct } from '../../data.ts';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
+import { useFresh } from './use-fresh.ts';
 
 interface Props {
   readonly invite: Invite;
@@ -14,6 +15,10 @@ interface Props {
 export function EditDialog({ invite, opened, onClose }: Props): ReactNode {
   const [label, setLabel] = useState(invite.label ?? '');
   const [note, setNote] = useState(invite.note ?? '');
+  useFresh(opened, () => {
+    setLabel(invite.label ?? '');
+    setNote(invite.note ?? '');
+  });
   const edit = useAct('invites.edit', { onDone: onClose, onError: () => {} });
   return (
     <ConfirmDialog

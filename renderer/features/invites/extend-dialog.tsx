@@ -8,6 +8,7 @@ import { policyOf } from '../../ui/lifetime.ts';
 import { LifetimeField } from '../../ui/lifetime-field.tsx';
 import { formatWhen } from '../../ui/times.ts';
 import { useNow } from '../../ui/use-now.ts';
+import { useFresh } from './use-fresh.ts';
 
 interface Props {
   readonly invite: Invite;
@@ -27,6 +28,7 @@ export function ExtendDialog({ invite, opened, onClose }: Props): ReactNode {
   const leftMs = toMs(createdAt) + policy.longestLifetimeMs - now;
   const fromNow = { ...policy, longestLifetimeMs: Math.max(0, leftMs) };
   const [expiry, setExpiry] = useState<Expiry>({ kind: 'default' });
+  useFresh(opened, () => setExpiry({ kind: 'default' }));
   const extend = useAct('invites.extend', { onDone: onClose, onError: () => {} });
   return (
     <ConfirmDialog

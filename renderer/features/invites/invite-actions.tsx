@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
 import type { ReactNode } from 'react';
 import type { CallOutput } from '../../../shared/contract.ts';
 import { toInstant } from '../../../shared/domain/instant.ts';
@@ -9,25 +10,32 @@ import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { RevokeDialog } from '../../ui/revoke-dialog.tsx';
 import { useNow } from '../../ui/use-now.ts';
 import { ExtendDialog } from './extend-dialog.tsx';
-import { useDialog } from './use-dialog.ts';
 
 interface Props {
   readonly invite: Invite;
+  /** It was ended here, and some of these buttons are gone. */
+  readonly onEnded: () => void;
   readonly onReissued: (issued: CallOutput<'invites.reissue'>) => void;
 }
 
 /** What can be done with an invite: all while it lives, reissuing it also afterwards. */
-export function InviteActions({ invite, onReissued }: Props): ReactNode {
+export function InviteActions({ invite, onEnded, onReissued }: Props): ReactNode {
   const { id, label } = invite;
   const live = !isFinal(stateAt(invite, toInstant(useNow())));
-  const extending = useDialog();
-  const reissuing = useDialog();
-  const revoking = useDialog();
+  const [extending, extendingDialog] = useDisclosure();
+  const [reissuing, reissuingDialog] = useDisclosure();
+  const [revoking, revokingDialog] = useDisclosure();
   const activate = useAct('invites.activate');
-  const revoke = useAct('invites.revoke', { onDone: revoking.close, onError: () => {} });
+  const revoke = useAct('invites.revoke', {
+    onDone: () => {
+      revokingDialog.close();
+      onEnded();
+    },
+    onError: () => {},
+  });
   const reissue = useAct('invites.reissue', {
     onDone: (issued) => {
-      reissuing.close();
+      reissuingDialog.close();
       onReissued(issued);
     },
     onError: () => {},
@@ -39,11 +47,11 @@ export function InviteActions({ invite, onReissued }: Props): ReactNode {
           Mark as sent
         </Button>
       )}
-      {live && <Button onClick={extending.open}>Extend…</Button>}
+      {live && <Button onClick={extendingDialog.open}>Extend…</Button>}
       <Button
         onClick={() => {
           reissue.reset();
-          reissuing.open();
+          reissuingDialog.open();
         }}
       >
         Reissue…
@@ -54,24 +62,23 @@ export function InviteActions({ invite, onReissued }: Props): ReactNode {
           className="invite-actions-end"
           onClick={() => {
             revoke.reset();
-            revoking.open();
+            revokingDialog.open();
           }}
         >
           Revoke…
         </Button>
       )}
-      <ExtendDialog key={`e${extending.times}`} invite={invite} opened={extending.opened} onClose={extending.close} />
+      <ExtendDialog invite={invite} opened={extending} onClose={extendingDialog.close} />
       <RevokeDialog
-        key={`r${revoking.times}`}
-        opened={revoking.opened}
+        opened={revoking}
         what={{ id, label }}
         busy={revoke.isPending}
         error={revoke.error}
         onRevoke={(reason) => revoke.mutate({ id, reason })}
-        onClose={revoking.close}
+        onClose={revokingDialog.close}
       />
       <ConfirmDialog
-        opened={reissuing.opened}
+        opened={reissuing}
         title={`Reissue #${id}?`}
         text={
           live
@@ -83,7 +90,7 @@ export function InviteActions({ invite, onReissued }: Props): ReactNode {
         busy={reissue.isPending}
         error={reissue.error}
         onConfirm={() => reissue.mutate({ id })}
-        onClose={reissuing.close}
+        onClose={reissuingDialog.close}
       />
     </div>
   );

@@ -1,5 +1,6 @@
 import './invite-panel.css';
 import { ActionIcon, Anchor } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
 import { IconPencil, IconX } from '@tabler/icons-react';
 import { type KeyboardEvent, type ReactNode, type Ref, useImperativeHandle, useRef } from 'react';
 import type { CallOutput } from '../../../shared/contract.ts';
@@ -14,10 +15,10 @@ import { When } from '../../ui/time-left.tsx';
 import { useNow } from '../../ui/use-now.ts';
 import { VerdictBadge } from '../../ui/verdict.tsx';
 import { EditDialog } from './edit-dialog.tsx';
+import { focusLater } from './focus-later.ts';
 import { InviteActions } from './invite-actions.tsx';
 import { InviteFacts } from './invite-facts.tsx';
 import { InviteLife } from './invite-life.tsx';
-import { useDialog } from './use-dialog.ts';
 
 interface Props {
   readonly ref: Ref<{ readonly focus: () => void }>;
@@ -66,7 +67,7 @@ export function InvitePanel({ ref, id, known, onShow, onReissued, onClose }: Pro
             <InviteTokens tokens={story.data.tokens} />
             <InviteLife key={id} inviteId={id} uses={story.data.uses} />
           </div>
-          <InviteActions key={id} invite={invite} onReissued={onReissued} />
+          <InviteActions key={id} invite={invite} onEnded={() => focusLater(heading)} onReissued={onReissued} />
         </>
       )}
     </section>
@@ -83,15 +84,15 @@ function StateBadge({ invite }: { readonly invite: Invite }): ReactNode {
 
 /** An ended invite stays as it was. */
 function EditButton({ invite }: { readonly invite: Invite }): ReactNode {
-  const editing = useDialog();
+  const [editing, dialog] = useDisclosure();
   const live = !isFinal(stateAt(invite, toInstant(useNow())));
   if (!live) return null;
   return (
     <>
-      <ActionIcon aria-label="Edit name and note" title="Edit name and note" onClick={editing.open}>
+      <ActionIcon aria-label="Edit name and note" title="Edit name and note" onClick={dialog.open}>
         <IconPencil size={16} aria-hidden />
       </ActionIcon>
-      <EditDialog key={editing.times} invite={invite} opened={editing.opened} onClose={editing.close} />
+      <EditDialog invite={invite} opened={editing} onClose={dialog.close} />
     </>
   );
 }

@@ -13,6 +13,7 @@ import { Loading } from '../../ui/loading.tsx';
 import { Page } from '../../ui/page.tsx';
 import { plural } from '../../ui/words.ts';
 import { FilterBar, totalWords } from './filter-bar.tsx';
+import { focusLater } from './focus-later.ts';
 import { InvitePanel } from './invite-panel.tsx';
 import { InviteTable, type TableHandle } from './invite-table.tsx';
 import { type ListSpec, wholeList } from './list-spec.ts';
@@ -125,7 +126,14 @@ export function InvitesView({ args, visit }: ViewProps<'invites'>): ReactNode {
               else return false;
               return true;
             }}
-            foot={<TableFoot selection={selection} count={count} sortedNewest={rows.sortedNewest} />}
+            foot={
+              <TableFoot
+                selection={selection}
+                count={count}
+                sortedNewest={rows.sortedNewest}
+                onRevoked={() => focusLater(table)}
+              />
+            }
           />
         )}
         {openId !== null && (

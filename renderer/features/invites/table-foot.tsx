@@ -1,11 +1,11 @@
 import { Button } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { useDisclosure } from '@mantine/hooks';
+import { type ReactNode, useState } from 'react';
 import { limits } from '../../../shared/domain/invite.ts';
 import { useAct } from '../../data.ts';
 import { RevokeDialog } from '../../ui/revoke-dialog.tsx';
 import { toastDone } from '../../ui/toasts.ts';
 import { formatCount, plural } from '../../ui/words.ts';
-import { useDialog } from './use-dialog.ts';
 import type { Selection } from './use-selection.ts';
 
 interface Props {
@@ -14,15 +14,20 @@ interface Props {
   readonly count: number;
   /** Only so many hits of a search were sorted; null: all. */
   readonly sortedNewest: number | null;
+  readonly onRevoked: () => void;
 }
 
 /** What was chosen and what to do with it, and what has to be said of the list. */
-export function TableFoot({ selection, count, sortedNewest }: Props): ReactNode {
+export function TableFoot({ selection, count, sortedNewest, onRevoked }: Props): ReactNode {
   const { ids, drop, clear } = selection;
-  const revoking = useDialog();
+  const [revoking, dialog] = useDisclosure();
+  // A reason belongs to one revocation.
+  const [times, setTimes] = useState(0);
   const revoke = useAct('invites.revokeMany', {
     onDone: ({ revoked, alreadyEnded }) => {
-      revoking.close();
+      dialog.close();
+      setTimes(times + 1);
+      onRevoked();
       drop([...revoked, ...alreadyEnded]);
       toastDone(
         `${plural(revoked.length, 'invite')} revoked`,
@@ -33,7 +38,7 @@ export function TableFoot({ selection, count, sortedNewest }: Props): ReactNode 
   });
   const note =
     sortedNewest !== null && `Sorted among the newest ${formatCount(sortedNewest)} hits. Search for more to narrow it.`;
-  if (ids.size === 0 && !note && !revoking.opened) return null;
+  if (ids.size === 0 && !note && !revoking) return null;
   return (
     <div className="invite-foot">
       <p role="status">
@@ -55,7 +60,7 @@ export function TableFoot({ selection, count, sortedNewest }: Props): ReactNode 
             color="bad"
             onClick={() => {
               revoke.reset();
-              revoking.open();
+              dialog.open();
             }}
           >
             Revoke…
@@ -63,13 +68,13 @@ export function TableFoot({ selection, count, sortedNewest }: Props): ReactNode 
         </>
       )}
       <RevokeDialog
-        key={revoking.times}
-        opened={revoking.opened}
+        key={times}
+        opened={revoking}
         what={{ count: ids.size }}
         busy={revoke.isPending}
         error={revoke.error}
         onRevoke={(reason) => revoke.mutate({ ids: [...ids], reason })}
-        onClose={revoking.close}
+        onClose={dialog.close}
       />
     </div>
   );

@@ -1,0 +1,109 @@
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, type Page } from '@playwright/test';
+import { runCli } from './support/place.ts';
+import { test } from './support/test.ts';
+
+const passphrase = 'correct horse battery staple';
+
+test('saves where the operator says, and replaces only what she says twice', async ({ place, open }) => {
+  const { page } = await open();
+  await page.getByRole('button', { name: 'Make the vault' }).click();
+  const save = page.getByRole('button', { name: 'Save as a file' });
+  const kit = join(place.downloads, 'recovery-kit.txt');
+
+  await save.click();
+  await expect.poll(() => spoken(page)).toContain(kit);
+  await page.keyboard.press('Enter');
+  await expect(page.getByText(kit)).toBeVisible();
+  expect((statSync(kit).mode & 0o777).toString(8)).toBe('600');
+  expect(readFileSync(kit, 'utf8')).toContain((await page.locator('code').first().innerText()).replaceAll(/\s/g, '-'));
+
+  await save.click();
+  await expect.poll(() => spoken(page)).toContain(join(place.downloads, 'recovery-kit (2).txt'));
+  writeFileSync(kit, 'mine');
+  await page.keyboard.type('recovery-kit');
+  await page.keyboard.press('Enter');
+  await expect
+    .poll(() => spoken(page))
+    .toContain('There is a file of that name already. Replacing it cannot be undone.');
+  await page.keyboard.press('Enter');
+  await expect.poll(() => spoken(page)).not.toContain('Replace');
+  expect(readFileSync(kit, 'utf8')).toBe('mine');
+
+  await save.click();
+  await expect.poll(() => spoken(page)).toContain('Save');
+  await page.keyboard.press('Control+a');
+  await page.keyboard.type('~/nowhere/kit.txt');
+  await page.keyboard.press('Enter');
+  await expect.poll(() => spoken(page)).toContain('There is no such folder.');
+  await page.keyboard.press('Control+a');
+  await page.keyboard.type('~/Downloads/recovery-kit.txt');
+  await page.keyboard.press('Enter');
+  await expect.poll(() => spoken(page)).toContain('Replace');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await expect.poll(() => readFileSync(kit, 'utf8')).toContain('Invite Vault: recovery kit');
+  expect(readdirSync(place.downloads)).toEqual(['recovery-kit.txt']);
+});
+
+test('the keys of the page are not heard while a file is named', async ({ place, open }) => {
+  runCli(place, ['init', '--key-store', 'keychain']);
+  const { page } = await open();
+  await page.getByLabel('For whom').fill('Ada');
+  await page.getByRole('button', { name: 'Issue invite' }).click();
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await page.getByRole('menuitem', { name: 'QR code as SVG' }).click();
+  await expect.poll(() => spoken(page)).toContain(join(place.downloads, 'invite-1.svg'));
+  await page.keyboard.type('lnf/l');
+  await page.keyboard.press('Enter');
+  await expect.poll(() => spoken(page)).toContain('There is no such folder.');
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('region', { name: 'Invite 1, just issued' })).toBeVisible();
+  expect(readdirSync(place.downloads)).toEqual([]);
+});
+
+test('restores the backup that is chosen in the browser’s own dialog', async ({ place, open }) => {
+  const secret = join(place.home, 'passphrase');
+  writeFileSync(secret, passphrase, { mode: 0o600 });
+  const other = { ...place, vault: join(place.home, 'other') };
+  runCli(other, ['init', '--key-store', 'passphrase', '--passphrase-file', secret]);
+  runCli(other, ['generate', '--label', 'Ada', '--passphrase-file', secret]);
+  const backup = join(place.home, 'a backup.ivbackup');
+  runCli(other, ['backup', backup, '--passphrase-file', secret]);
+
+  const { page } = await open();
+  await page.getByRole('heading', { name: 'Make your vault' }).waitFor();
+  const chosen = answerChooser(page, backup);
+  await chosen.ready;
+  await page.getByRole('button', { name: 'Restore a backup…' }).click();
+  await chosen.done;
+  await expect(page.getByText(backup)).toBeVisible();
+  await page.getByLabel('Its passphrase or recovery code').fill(passphrase);
+  await page.getByRole('button', { name: 'Restore', exact: true }).click();
+  await expect(page.getByRole('heading', { name: /unlock|locked/i })).toBeVisible();
+  const [invite] = JSON.parse(runCli(place, ['list', '--json', '--passphrase-file', secret]));
+  expect(invite).toMatchObject({ label: 'Ada' });
+});
+
+/** The names and values of all that a screen reader would find: what the program draws is not in the page's reach. */
+async function spoken(page: Page): Promise<unknown[]> {
+  const session = await page.context().newCDPSession(page);
+  const { nodes } = await session.send('Accessibility.getFullAXTree');
+  await session.detach();
+  return nodes.filter(({ ignored }) => !ignored).flatMap(({ name, value }) => [name?.value, value?.value]);
+}
+
+/** Chooses a file in the next chooser, as the operator would. */
+function answerChooser(page: Page, path: string): { readonly ready: Promise<void>; readonly done: Promise<void> } {
+  const { promise: done, resolve, reject } = Promise.withResolvers<void>();
+  const listen = async () => {
+    const session = await page.context().newCDPSession(page);
+    await session.send('Page.enable');
+    await session.send('Page.setInterceptFileChooserDialog', { enabled: true });
+    session.once('Page.fileChooserOpened', ({ backendNodeId = 0 }) => {
+      session.send('DOM.setFileInputFiles', { files: [path], backendNodeId }).then(() => resolve(), reject);
+    });
+  };
+  return { ready: listen(), done };
+}

@@ -1,0 +1,108 @@
+import { expect, it } from 'vitest';
+import { FakeVault, Refusal } from './fake-vault.ts';
+import { useWindows, withService } from './windows.ts';
+
+const windows = useWindows();
+
+it('issues by keyboard alone, and the second Enter copies the link', async () => {
+  const vault = withService(new FakeVault());
+  const page = await windows.open(vault);
+  await page.keyboard.type('Ada’s tablet');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('ArrowDown');
+  await page.getByRole('option', { name: 'home' }).waitFor();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await page.getByLabel('For whom').press('Enter');
+  await page.getByText('Issued as #1284').waitFor();
+  const link = await page.locator('.issued-sheet code').innerText();
+  expect(link.replace(/\s/g, '')).toMatch(/^https:\/\/id\.example\.org\/setup#invite=pinv_[\w-]{43}$/);
+  await page.keyboard.press('Enter');
+  await page.getByText('Clipboard clears in 0:27').waitFor();
+  expect(vault.asked.filter(({ name }) => name === 'clipboard.copy')).toEqual([
+    { name: 'clipboard.copy', input: { text: link.replace(/\s/g, '') } },
+  ]);
+});
+
+it('leaves out what is as the policy says, and asks for what was changed', async () => {
+  const vault = new FakeVault();
+  const page = await windows.open(vault);
+  await page.getByLabel('For whom').press('Enter');
+  await page.getByRole('button', { name: 'Copy code' }).click();
+  await page.getByText('7 days').click();
+  await page.getByLabel('no limit').check();
+  await page.getByRole('spinbutton', { name: 'Access level' }).fill('2');
+  await page.getByRole('button', { name: 'Issue invite' }).click();
+  await page.getByText('Issued as #1285').waitFor();
+  const asked = vault.asked.filter(({ name }) => name === 'invites.generate').map(({ input }) => input);
+  const week = { kind: 'after', ms: 7 * 86_400_000 };
+  expect(asked).toEqual([{}, { expiry: week, maxUses: 'unlimited', requiredAccessLevel: 2 }]);
+});
+
+it('does not let a code go that was neither copied nor saved, unless it is told to', async () => {
+  const vault = new FakeVault();
+  const page = await windows.open(vault);
+  await page.getByLabel('For whom').press('Enter');
+  await page.getByText('Issued as #1284').waitFor();
+  await page.getByLabel('For whom').press('Enter');
+  const dialog = page.getByRole('dialog', { name: 'Put this code away?' });
+  await dialog.waitFor();
+  expect(await dialog.getByRole('button', { name: 'Cancel' }).evaluate((one) => one === document.activeElement)).toBe(
+    true,
+  );
+  await page.keyboard.press('Enter');
+  await dialog.waitFor({ state: 'hidden' });
+  await page.getByText('Issued as #1284').waitFor();
+  await page.getByRole('button', { name: 'Done' }).click();
+  await dialog.getByRole('button', { name: 'Put away' }).click();
+  await page.getByText('Issued as #1284').waitFor({ state: 'detached' });
+  expect(vault.asked.filter(({ name }) => name === 'invites.generate')).toHaveLength(1);
+});
+
+it('issues a batch without issuing the form besides, and saves it as CSV', async () => {
+  const vault = withService(new FakeVault());
+  const page = await windows.open(vault);
+  await page.getByLabel('For whom').fill('=Workshop, seat');
+  await page.getByRole('button', { name: 'Batch…' }).click();
+  await page.getByRole('spinbutton', { name: 'How many' }).fill('3');
+  await page.keyboard.press('Enter');
+  await page.getByText('3 invites issued').waitFor();
+  await page.getByRole('button', { name: 'Save as CSV' }).click();
+  await page.getByText('/home/ada/invites-1284-1286.csv').waitFor();
+  expect(vault.asked.filter(({ name }) => name === 'invites.generate')).toEqual([]);
+  const saved = vault.asked.find(({ name }) => name === 'files.save')?.input as { content: string };
+  const lines = saved.content.split('\n');
+  expect(lines[0]).toBe('id,label,code,link');
+  expect(lines[1]).toMatch(/^1284,"'=Workshop, seat",pinv_[\w-]{43},$/);
+  expect(lines).toHaveLength(5);
+});
+
+it('shows a refusal where the button is, with what to do', async () => {
+  const vault = new FakeVault();
+  vault.handlers['invites.generate'] = () => {
+    throw new Refusal('clock_behind', 'the clock is behind', 'set the clock first');
+  };
+  const page = await windows.open(vault);
+  await page.getByLabel('For whom').press('Enter');
+  const note = page.getByRole('alert');
+  await note.waitFor();
+  expect(await note.innerText()).toMatch(/^The clock is behind\.\s+Set the clock first\.$/);
+});
+
+it('keeps a preset that names no one, and fills the form with it', async () => {
+  const vault = new FakeVault();
+  const page = await windows.open(vault);
+  await page.getByLabel('For whom').fill('Ada');
+  await page.getByText('30 days').click();
+  await page.getByRole('button', { name: 'Save as preset' }).click();
+  await page.getByRole('textbox', { name: 'Name' }).fill('Month');
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: 'Presets' }).waitFor();
+  const month = { kind: 'after', ms: 30 * 86_400_000 };
+  expect(vault.preferences.presets).toEqual([{ name: 'Month', terms: { expiry: month } }]);
+  await page.getByText('1 hour').click();
+  await page.getByRole('button', { name: 'Presets' }).click();
+  await page.getByRole('menuitem', { name: 'Month' }).click();
+  expect(await page.getByLabel('30 days').isChecked()).toBe(true);
+  expect(await page.getByLabel('For whom').inputValue()).toBe('Ada');
+});
