@@ -4,6 +4,9 @@ import react from '@vitejs/plugin-react';
 import { defineConfig, type EnvironmentOptions, type Plugin } from 'vite';
 import { callNames, eventNames } from './shared/contract.ts';
 
+// Under a test runner React would be built as for development, larger and with this machine's paths in it.
+process.env['NODE_ENV'] = 'production';
+
 /** Stays in its own folder: native addons, the browser's driver, which looks for its files beside it, and Electron. */
 const unbundled = ['better-sqlite3', 'keytar', 'playwright-core', 'electron'];
 const builtins = [...builtinModules, ...builtinModules.map((name) => `node:${name}`)];

@@ -38,16 +38,32 @@ export function writeIcons(folder: string): void {
 /** The icon as a PNG file of that many pixels each way. */
 function drawIcon(size: number): Buffer {
   const png = new PNG({ width: size, height: size });
-  // Small ones show every step of an edge.
-  const samples = size > 256 ? 2 : 4;
-  for (let at = 0; at < size * size; at++) {
-    png.data.set(pixel(at % size, Math.floor(at / size), 24 / size, samples), at * 4);
+  const unit = 24 / size;
+  const rowAt = (y: number) => Array.from({ length: size + 1 }, (_, x) => colourAt(x * unit, y * unit));
+  let above = rowAt(0);
+  for (let y = 0; y < size; y++) {
+    const below = rowAt(y + 1);
+    for (let x = 0; x < size; x++) {
+      const [corner = null, ...others] = [above[x], above[x + 1], below[x], below[x + 1]];
+      // Nothing in it is finer than a pixel of a large picture.
+      const plain = size > 64 && others.every((other) => other === corner);
+      png.data.set(plain ? pixelOf(corner) : meanPixel(x, y, unit), (y * size + x) * 4);
+    }
+    above = below;
   }
   return PNG.sync.write(png);
 }
 
-/** The mean of the samples within a pixel, as red, green, blue and opacity. */
-function pixel(x: number, y: number, unit: number, samples: number): readonly [number, number, number, number] {
+type Pixel = readonly [red: number, green: number, blue: number, opacity: number];
+
+function pixelOf(colour: ReturnType<typeof colourAt>): Pixel {
+  return colour === null ? [0, 0, 0, 0] : [...colour, 255];
+}
+
+const samples = 4;
+
+/** The mean of the samples within a pixel. */
+function meanPixel(x: number, y: number, unit: number): Pixel {
   const sum = [0, 0, 0];
   let hits = 0;
   for (let at = 0; at < samples * samples; at++) {
@@ -58,8 +74,8 @@ function pixel(x: number, y: number, unit: number, samples: number): readonly [n
     hits += 1;
     for (const [channel, value] of colour.entries()) sum[channel] = (sum[channel] ?? 0) + value;
   }
-  const [r = 0, g = 0, b = 0] = sum.map((value) => Math.round(value / Math.max(1, hits)));
-  return [r, g, b, Math.round((255 * hits) / (samples * samples))];
+  const [red = 0, green = 0, blue = 0] = sum.map((value) => Math.round(value / Math.max(1, hits)));
+  return [red, green, blue, Math.round((255 * hits) / (samples * samples))];
 }
 
 /** https://learn.microsoft.com/en-us/previous-versions/ms997538(v=msdn.10); with PNG images since Windows Vista. */

@@ -37,6 +37,11 @@ export function webPreferences({ session, preload, devTools }: WindowOptions): W
   };
 }
 
+/** The page's own ground in the present theme, so that nothing flashes where it is not drawn yet. */
+export function groundColour(): string {
+  return nativeTheme.shouldUseDarkColors ? '#131413' : '#f6f5f2';
+}
+
 /** Makes the window, hidden until its page is drawn, where the last one was closed. */
 export function openWindow(options: WindowOptions): BrowserWindow {
   const { place, reportBug } = options;
@@ -50,8 +55,7 @@ export function openWindow(options: WindowOptions): BrowserWindow {
     title: 'Invite Vault',
     show: false,
     autoHideMenuBar: true,
-    // As the page's own ground, so that nothing flashes before it is drawn.
-    backgroundColor: nativeTheme.shouldUseDarkColors ? '#131413' : '#f6f5f2',
+    backgroundColor: groundColour(),
     webPreferences: webPreferences(options),
   });
   if (kept?.maximized) window.maximize();

@@ -8,7 +8,7 @@ import { guardSession } from './electron-guard.ts';
 import { menuTemplate } from './electron-menu.ts';
 import { pageUrl, servePage } from './electron-page.ts';
 import { idleMs, onAway } from './electron-presence.ts';
-import { openWindow } from './electron-window.ts';
+import { groundColour, openWindow } from './electron-window.ts';
 import type { Host } from './host.ts';
 import { nodeTimers } from './timers.ts';
 import type { WindowFiles } from './window-files.ts';
@@ -78,7 +78,9 @@ export function openElectron(options: ElectronOptions): ElectronWindow {
       preferences,
       show: ({ theme, contentProtection }) => {
         nativeTheme.themeSource = theme;
-        if (!window.isDestroyed()) window.setContentProtection(contentProtection);
+        if (window.isDestroyed()) return;
+        window.setBackgroundColor(groundColour());
+        window.setContentProtection(contentProtection);
       },
       reportBug,
     },

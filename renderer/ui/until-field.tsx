@@ -19,6 +19,7 @@ export function UntilField({ value, longestMs, onChange }: Props): ReactNode {
       value={value === null ? null : new Date(toMs(value))}
       minDate={new Date()}
       maxDate={new Date(Date.now() + longestMs)}
+      weekendDays={[]}
       defaultTimeValue="18:00"
       submitButtonProps={{ 'aria-label': 'Take this time' }}
       onChange={(picked) => {

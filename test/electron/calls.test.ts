@@ -78,8 +78,8 @@ const strangers = {
 };
 
 test.each(Object.entries(strangers))('%s is refused with a code', async (_, event) => {
-  const { electron } = await bootVault();
-  expect(await electron.invoke(callChannel, status)).toMatchObject({ ok: true, value: { state: 'unlocked' } });
+  const { electron } = await boot();
+  expect(await electron.invoke(callChannel, status)).toMatchObject({ ok: true, value: { state: 'missing' } });
   const answer = envelope.parse(await electron.invoke(callChannel, status, event));
   expect(answer).toEqual({
     ok: false,

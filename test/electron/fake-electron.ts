@@ -76,7 +76,12 @@ export class FakeElectron {
   readonly #runPreload: () => Promise<void>;
 
   constructor({ packaged = false, alreadyOpen = false, dark = false, runPreload = async () => {} }: FakeSetUp = {}) {
-    this.nativeTheme = { themeSource: 'system', shouldUseDarkColors: dark } satisfies Shape<NativeTheme>;
+    this.nativeTheme = {
+      themeSource: 'system',
+      get shouldUseDarkColors() {
+        return this.themeSource === 'system' ? dark : this.themeSource === 'dark';
+      },
+    } satisfies Shape<NativeTheme>;
     this.#runPreload = runPreload;
     this.app = Object.assign(new EventEmitter(), {
       isPackaged: packaged,

@@ -63,12 +63,14 @@ export class FakeWindow extends EventEmitter {
   minimized = false;
   maximized = false;
   contentProtection: boolean | null = null;
+  ground: string | undefined;
   destroyed = false;
 
   constructor(options: BrowserWindowConstructorOptions, ties: FakeTies) {
     super();
     this.options = options;
     this.webContents = new FakeContents(ties.tell);
+    this.ground = options.backgroundColor;
     const { x = 0, y = 0, width = 0, height = 0 } = options;
     this.bounds = { x, y, width, height };
     Object.assign(this, {
@@ -94,6 +96,9 @@ export class FakeWindow extends EventEmitter {
       getNormalBounds: () => this.bounds,
       setContentProtection: (enable) => {
         this.contentProtection = enable;
+      },
+      setBackgroundColor: (colour) => {
+        this.ground = colour;
       },
       close: () => {
         this.emit('close', new FakeEvent());

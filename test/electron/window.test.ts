@@ -50,11 +50,14 @@ test('theme and content protection are as the preferences say, at the start and 
   expect([electron.nativeTheme.themeSource, electron.window.contentProtection]).toEqual(['dark', false]);
 });
 
-test.each(['light', 'dark'])('the ground of the window is that of the page (%s)', async (theme) => {
+test.each(['light', 'dark'])('the ground of the window is that of the page (%s desktop)', async (desktop) => {
   const tokens = readFileSync(new URL('../../renderer/theme/tokens.css', import.meta.url), 'utf8');
   const [light, dark] = [...tokens.matchAll(/--bg: (#[0-9a-f]{6});/g)].map(([, colour]) => colour);
-  const { electron } = await boot({ dark: theme === 'dark' });
-  expect(electron.window.options.backgroundColor).toBe(theme === 'dark' ? dark : light);
+  const { electron, client } = await bootVault({ dark: desktop === 'dark' });
+  const { backgroundColor } = electron.window.options;
+  expect([backgroundColor, electron.window.ground]).toEqual(desktop === 'dark' ? [dark, dark] : [light, light]);
+  await client['settings.set']({ app: { theme: desktop === 'dark' ? 'light' : 'dark' } });
+  expect(electron.window.ground).toBe(desktop === 'dark' ? light : dark);
 });
 
 test('the window opens where it was closed', async () => {

@@ -1,13 +1,6 @@
 import { expect, it } from 'vitest';
-import {
-  emptyDraft,
-  formatOf,
-  fromPreset,
-  lifetimeOf,
-  policyOf,
-  toPreset,
-  toTerms,
-} from '../../renderer/features/issue/draft.ts';
+import { emptyDraft, formatOf, fromPreset, toPreset, toTerms } from '../../renderer/features/issue/draft.ts';
+import { lifetimeOf, policyOf } from '../../renderer/ui/lifetime.ts';
 import { checkFormat, shortAlphabets } from '../../shared/domain/code-format.ts';
 import { toInstant } from '../../shared/domain/instant.ts';
 import { initialPolicy } from '../../shared/domain/policy.ts';

@@ -1,8 +1,8 @@
 import { Autocomplete, Select, TextInput } from '@mantine/core';
-import { lazy, type ReactNode, Suspense } from 'react';
+import type { ReactNode } from 'react';
+import { inPlace } from '../../ui/in-place.ts';
 import { type Family, families, type Narrowing, type Span, spans } from './narrowing.ts';
-
-const RangeField = lazy(async () => ({ default: (await import('./range-field.tsx')).RangeField }));
+import { RangeField } from './range-field.tsx';
 
 interface Props {
   readonly value: Narrowing;
@@ -26,6 +26,7 @@ export function FilterBar({ value, actors, onChange }: Props): ReactNode {
       </fieldset>
       <div className="audit-fields">
         <Select
+          comboboxProps={inPlace}
           aria-label="Time"
           size="xs"
           className="audit-span"
@@ -33,12 +34,9 @@ export function FilterBar({ value, actors, onChange }: Props): ReactNode {
           value={value.span}
           onChange={(span) => span !== null && set({ span: span as Span })}
         />
-        {value.span === 'range' && (
-          <Suspense fallback={null}>
-            <RangeField value={value.range} onChange={(range) => set({ range })} />
-          </Suspense>
-        )}
+        {value.span === 'range' && <RangeField value={value.range} onChange={(range) => set({ range })} />}
         <Autocomplete
+          comboboxProps={inPlace}
           aria-label="Actor, by the whole name"
           placeholder="Anyone"
           size="xs"

@@ -1,5 +1,4 @@
-import '@mantine/dates/styles.layer.css';
-import { DatePickerInput } from '@mantine/dates';
+import { TextInput } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { Narrowing } from './narrowing.ts';
 
@@ -8,20 +7,29 @@ interface Props {
   readonly onChange: (value: Narrowing['range']) => void;
 }
 
-/** The first and the last day. Comes in a file of its own: few open it. */
-export function RangeField({ value, onChange }: Props): ReactNode {
+/** The first and the last day; either may be left open. The browser's own field is by far the lightest. */
+export function RangeField({ value: [first, last], onChange }: Props): ReactNode {
+  const read = (day: string) => (day === '' ? null : day);
   return (
-    <DatePickerInput
-      type="range"
-      aria-label="First and last day"
-      placeholder="two days"
-      size="xs"
-      className="audit-range"
-      valueFormat="D MMM YY"
-      allowSingleDateInRange
-      maxDate={new Date()}
-      value={[value[0], value[1]]}
-      onChange={([first, last]) => onChange([first, last])}
-    />
+    <>
+      <TextInput
+        type="date"
+        aria-label="First day"
+        size="xs"
+        className="audit-day"
+        max={last ?? undefined}
+        value={first ?? ''}
+        onChange={(event) => onChange([read(event.currentTarget.value), last])}
+      />
+      <TextInput
+        type="date"
+        aria-label="Last day"
+        size="xs"
+        className="audit-day"
+        min={first ?? undefined}
+        value={last ?? ''}
+        onChange={(event) => onChange([first, read(event.currentTarget.value)])}
+      />
+    </>
   );
 }

@@ -120,10 +120,12 @@ export function InviteTable({ ref, rows, selection, sort, onSort, openId, onOpen
     else if (isTick(event.target) || event.ctrlKey || event.metaKey) selection.toggle(index);
     else onOpen(index, false);
   };
+  // The largest number there is has about as many digits as there are invites.
+  const idDigits = Math.max(...[rows.all, at(0)?.id ?? 0, at(last)?.id ?? 0].map((one) => String(one).length));
   const chosen = selection.ids.size === 0 ? 'none' : selection.ids.size < count ? 'some' : 'all';
   const activeId = active !== null && active >= first && active <= last ? rowId(active) : undefined;
   return (
-    <div className="invite-table" style={{ ['--id-digits' as string]: String(at(0)?.id ?? '').length }}>
+    <div className="invite-table" style={{ ['--id-digits' as string]: idDigits }}>
       <div className="invite-box" ref={box}>
         <table
           className="invite-grid"

@@ -68,7 +68,6 @@ export function InvitesView({ args, visit }: ViewProps<'invites'>): ReactNode {
     table.current?.goTo(goal);
     setGoal(null);
   }, [goal, ready]);
-  const all = counts === undefined ? null : Object.values(counts).reduce((sum, one) => sum + one, 0);
   return (
     <Page
       fill
@@ -76,7 +75,7 @@ export function InvitesView({ args, visit }: ViewProps<'invites'>): ReactNode {
       actions={
         <>
           <SearchBox
-            among={all}
+            among={counts === undefined ? null : rows.all}
             value={spec.search}
             visit={args.search === true ? visit : -1}
             onSearch={(search) => change({ search })}
@@ -104,7 +103,7 @@ export function InvitesView({ args, visit }: ViewProps<'invites'>): ReactNode {
         {opened === null ? (
           error === null && <Loading />
         ) : count === 0 ? (
-          <NoInvites none={all === 0} spec={opened.spec} onAll={() => setSpec(wholeList)} />
+          <NoInvites none={rows.all === 0} spec={opened.spec} onAll={() => setSpec(wholeList)} />
         ) : (
           <InviteTable
             ref={table}

@@ -15,6 +15,8 @@ export interface Rows {
   readonly count: number;
   readonly total: Total | null;
   readonly counts: CallOutput<'invites.counts'> | undefined;
+  /** How many invites there are at all; 0 before that is known. */
+  readonly all: number;
   /** How many hits of a search were sorted, where those are not all. */
   readonly sortedNewest: number | null;
   /** The invite of a row; undefined while it is on its way. */
@@ -74,6 +76,7 @@ export function useRows(spec: ListSpec, marks: () => Marks): Rows {
     count: useReach(opened, pages),
     total: opened?.total ?? null,
     counts,
+    all: Object.values(counts ?? {}).reduce((sum, one) => sum + one, 0),
     sortedNewest: pages[0]?.sortedNewest ?? null,
     at,
     want: useCallback((first, last) => {

@@ -1,14 +1,13 @@
-import type { CallInput, CallOutput } from '../../../shared/contract.ts';
+import type { CallInput } from '../../../shared/contract.ts';
 import {
   type CodeFormat,
   defaultShortFormat,
   defaultTokenFormat,
   type ShortAlphabet,
 } from '../../../shared/domain/code-format.ts';
-import { type Expiry, effectivePolicy, type Policy } from '../../../shared/domain/policy.ts';
+import type { Expiry } from '../../../shared/domain/policy.ts';
 
 type IssueTerms = CallInput<'invites.generate'>;
-type Identity = CallOutput<'identities.list'>['identities'][number];
 
 /** What stands in the form. What is as the policy says stays so when another service is chosen. */
 export interface Draft {
@@ -77,34 +76,6 @@ export function fromPreset(terms: IssueTerms, draft: Draft): Draft {
     inactive: terms.inactive ?? false,
     format: terms.format ?? null,
   };
-}
-
-/** The policy that holds for that service; null takes the vault's own. */
-export function policyOf(vault: Policy, identity: Identity | null): Policy {
-  if (identity === null) return vault;
-  const { defaultLifetimeMs, longestLifetimeMs, allowNoExpiry, defaultUses } = identity;
-  return effectivePolicy(vault, {
-    ...(defaultLifetimeMs !== null && { defaultLifetimeMs }),
-    ...(longestLifetimeMs !== null && { longestLifetimeMs }),
-    ...(allowNoExpiry !== null && { allowNoExpiry }),
-    ...(defaultUses !== null && { defaultUses }),
-  });
-}
-
-/** Milliseconds that an invite of that expiry lasts from `now`; null without end. */
-export function lifetimeOf(expiry: Expiry, policy: Policy, now: number): number | null {
-  switch (expiry.kind) {
-    case 'default':
-      return Math.min(policy.defaultLifetimeMs, policy.longestLifetimeMs);
-    case 'after':
-      return expiry.ms;
-    case 'at':
-      return Date.parse(expiry.instant) - now;
-    case 'never':
-      return null;
-    default:
-      return expiry satisfies never;
-  }
 }
 
 /** The kinds of code that the form offers. */

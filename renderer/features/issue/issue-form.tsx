@@ -8,11 +8,12 @@ import { useRead } from '../../data.ts';
 import { go } from '../../place.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { KeyHint } from '../../ui/key-hint.tsx';
+import { policyOf } from '../../ui/lifetime.ts';
+import { LifetimeField } from '../../ui/lifetime-field.tsx';
 import { Stepper } from '../../ui/stepper.tsx';
 import { useCursor } from '../../ui/use-cursor.ts';
-import { type Draft, policyOf } from './draft.ts';
+import type { Draft } from './draft.ts';
 import { FormatFields } from './format-fields.tsx';
-import { LifetimeField } from './lifetime-field.tsx';
 
 type Identity = CallOutput<'identities.list'>['identities'][number];
 

@@ -54,62 +54,62 @@ export function Palette({ commands, onClose }: Props): ReactNode {
     event.preventDefault();
   };
   return (
-    <Modal
+    <Modal.Root
       opened
       onClose={onClose}
-      withCloseButton={false}
-      centered={false}
+      lockScroll={false}
+      transitionProps={{ duration: 120 }}
       yOffset="12vh"
-      padding={0}
       size="lg"
-      aria-label="Everything by name"
-      classNames={{ body: 'palette' }}
     >
-      <TextInput
-        data-autofocus
-        role="combobox"
-        aria-expanded
-        aria-autocomplete="list"
-        aria-controls={listId}
-        aria-activedescendant={at < 0 ? undefined : optionId(listId, at)}
-        aria-label="Find a command or an invite"
-        placeholder="A command, a name, or #1284"
-        size="lg"
-        variant="unstyled"
-        leftSection={<IconSearch size={18} aria-hidden />}
-        autoComplete="off"
-        spellCheck={false}
-        dir="auto"
-        value={query}
-        onChange={(event) => {
-          setQuery(event.currentTarget.value);
-          setChosen(0);
-        }}
-        onKeyDown={onKeyDown}
-      />
-      <div id={listId} ref={list} role="listbox" aria-label="Commands and invites" className="palette-list">
-        {entries.map((entry, index) => (
-          <button
-            key={entry.id}
-            id={optionId(listId, index)}
-            type="button"
-            role="option"
-            tabIndex={-1}
-            aria-selected={index === at}
-            className="palette-option"
-            // The field keeps the focus, and with it the keyboard.
-            onMouseDown={(event) => event.preventDefault()}
-            onMouseMove={() => setChosen(index)}
-            onClick={() => take(entry)}
-          >
-            <EntryLine entry={entry} />
-          </button>
-        ))}
-      </div>
-      <p role="status" className="palette-none muted">
-        {entries.length === 0 && 'Nothing goes by that name.'}
-      </p>
-    </Modal>
+      <Modal.Overlay />
+      <Modal.Content aria-label="Everything by name" className="palette">
+        <TextInput
+          data-autofocus
+          role="combobox"
+          aria-expanded
+          aria-autocomplete="list"
+          aria-controls={listId}
+          aria-activedescendant={at < 0 ? undefined : optionId(listId, at)}
+          aria-label="Find a command or an invite"
+          placeholder="A command, a name, or #1284"
+          size="lg"
+          variant="unstyled"
+          leftSection={<IconSearch size={18} aria-hidden />}
+          autoComplete="off"
+          spellCheck={false}
+          dir="auto"
+          value={query}
+          onChange={(event) => {
+            setQuery(event.currentTarget.value);
+            setChosen(0);
+          }}
+          onKeyDown={onKeyDown}
+        />
+        <div id={listId} ref={list} role="listbox" aria-label="Commands and invites" className="palette-list">
+          {entries.map((entry, index) => (
+            <button
+              key={entry.id}
+              id={optionId(listId, index)}
+              type="button"
+              role="option"
+              tabIndex={-1}
+              aria-selected={index === at}
+              className="palette-option"
+              // The field keeps the focus, and with it the keyboard.
+              onMouseDown={(event) => event.preventDefault()}
+              onMouseMove={() => setChosen(index)}
+              onClick={() => take(entry)}
+            >
+              <EntryLine entry={entry} />
+            </button>
+          ))}
+        </div>
+        <p role="status" className="palette-none muted">
+          {entries.length === 0 && 'Nothing goes by that name.'}
+        </p>
+      </Modal.Content>
+    </Modal.Root>
   );
 }
 

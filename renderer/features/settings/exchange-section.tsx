@@ -4,6 +4,7 @@ import type { CallName, CallOutput } from '../../../shared/contract.ts';
 import { limits } from '../../../shared/domain/invite.ts';
 import { useRead } from '../../data.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
+import { inPlace } from '../../ui/in-place.ts';
 import { JobCard } from '../../ui/job-card.tsx';
 import { useJob } from '../../ui/use-job.ts';
 import { ExchangeDialog } from './exchange-dialog.tsx';
@@ -80,6 +81,7 @@ function Way({ direction }: { readonly direction: Direction }): ReactNode {
         </div>
         <div className="settings-fields">
           <Select
+            comboboxProps={inPlace}
             label={importing ? 'From' : 'For'}
             data={(Object.keys(programs) as Format[])
               .filter((name) => !importing || name !== 'tokens')
@@ -89,6 +91,7 @@ function Way({ direction }: { readonly direction: Direction }): ReactNode {
           />
           {asks.identity && (
             <Select
+              comboboxProps={inPlace}
               label={importing ? 'Service, where it names none' : 'Invites of this service'}
               placeholder="none"
               data={identities.map(({ slug }) => slug)}

@@ -6,6 +6,7 @@ import { formatDuration } from '../../../shared/domain/duration.ts';
 import { initialPolicy } from '../../../shared/domain/policy.ts';
 import { useAct, useRead } from '../../data.ts';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
+import { inPlace } from '../../ui/in-place.ts';
 import { toastDone } from '../../ui/toasts.ts';
 import { DurationField, isLifetime, lifetimeMs } from './duration-field.tsx';
 
@@ -134,6 +135,7 @@ export function ServiceDialog({ identity, onClose }: Props): ReactNode {
           onChange={(event) => set({ prefix: event.currentTarget.value })}
         />
         <Select
+          comboboxProps={inPlace}
           label="Invites without an end"
           data={[
             { value: 'vault', label: policy.allowNoExpiry ? 'As the vault: allowed' : 'As the vault: not allowed' },

@@ -2,6 +2,7 @@ import { SegmentedControl, Select, Switch } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { CallInput, CallOutput } from '../../../shared/contract.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
+import { inPlace } from '../../ui/in-place.ts';
 import { plural } from '../../ui/words.ts';
 import { Row, Section } from './section.tsx';
 import { useSave } from './use-save.ts';
@@ -36,6 +37,7 @@ export function WindowSection({ app }: { readonly app: App }): ReactNode {
       {save.isError && <ErrorNote error={save.error} />}
       <Row title="Lock when you are away" text="It also locks when the computer sleeps or its screen is locked.">
         <Select
+          comboboxProps={inPlace}
           aria-label="Lock when you are away for"
           data={choices(lockChoices, autoLockMinutes, minutes)}
           value={autoLockMinutes === null ? never : String(autoLockMinutes)}
@@ -44,6 +46,7 @@ export function WindowSection({ app }: { readonly app: App }): ReactNode {
       </Row>
       <Row title="Clear the clipboard" text="After you copy a code, a link or a token here.">
         <Select
+          comboboxProps={inPlace}
           aria-label="Clear the clipboard after"
           data={choices(clipboardChoices, clipboardSeconds, seconds)}
           value={clipboardSeconds === null ? never : String(clipboardSeconds)}

@@ -1,0 +1,117 @@
+import { closeSync, fsyncSync, openSync, statSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { sha256 } from '../../../electron/registry/code-hash.ts';
+import { type Figure, ratioLine } from '../figure.ts';
+import { handWrittenUse } from '../hand-written.ts';
+import { type OpenRegistry, openRegistry } from '../registry-file.ts';
+import { inTurns, median, timed } from '../rounds.ts';
+import type { Workshop } from '../workshop.ts';
+
+const block = 25;
+/** Invites without which there are too few codes to use. */
+const fewest = 20_000;
+/** A frame of the write-ahead log: its header and one page. Bytes. */
+const frameSize = 24 + 4_096;
+const walHeader = 32;
+
+/**
+ * A durable `use` beside the least that could be as durable: one write and one sync of as many bytes as its commit put
+ * into the write-ahead log; and beside a transaction by hand that writes the same rows.
+ */
+export const useFigure: Figure = {
+  name: 'use',
+  run: async (workshop) => [
+    ...(await measureUse(workshop, 'last use', 'single')),
+    ...(await measureUse(workshop, 'one of many uses', 'many')),
+  ],
+};
+
+async function measureUse(workshop: Workshop, what: string, kind: 'single' | 'many') {
+  const { path, codes, remove } = workshop.copy(Math.max(fewest, workshop.size(100_000)));
+  const registry = openRegistry(path);
+  const { manager } = registry;
+  const stock = codes[kind].values();
+  const next = () => {
+    const { value } = stock.next();
+    if (value === undefined) throw new Error('the registry has too few live codes');
+    return value;
+  };
+  for (let i = 0; i < 200; i++) manager.use(next(), { deviceName: 'phone' });
+  const frames = countFrames(registry, () => manager.use(next(), { deviceName: 'phone' }));
+  const byHand = handWrittenUse(registry);
+  const over = rawWriter(join(path, '..', 'over'), frames, false);
+  const atEnd = rawWriter(join(path, '..', 'at-end'), frames, true);
+  const times = (work: () => void) => Array.from({ length: block }, () => timed(work));
+  const { used, synced, appended, handWritten } = await inTurns(workshop.quick ? 4 : 20, {
+    used: () => {
+      const chosen = Array.from({ length: block }, next);
+      return chosen.map((code) => timed(() => manager.use(code, { deviceName: 'phone' })));
+    },
+    synced: () => times(over.write),
+    appended: () => times(atEnd.write),
+    handWritten: () => {
+      const chosen = Array.from({ length: block }, () => sha256(next()));
+      byHand.resume();
+      return chosen.map((hash) => timed(() => byHand.use(hash)));
+    },
+  });
+  over.close();
+  atEnd.close();
+  registry.close();
+  remove();
+  const measured = median(used);
+  const grown = median(appended);
+  const note = `${frames} frames a use; to the end of a file that grows ${grown.toFixed(3)} ms (${(measured / grown).toFixed(2)}x)`;
+  return [
+    ratioLine({
+      what: `${what} : write + sync of its frames`,
+      unit: 'ms',
+      measured,
+      baseline: median(synced),
+      atMost: 2,
+      note,
+    }),
+    ratioLine({
+      what: `${what} : transaction by hand`,
+      unit: 'ms',
+      measured,
+      baseline: median(handWritten),
+      atMost: 1.25,
+    }),
+  ];
+}
+
+/** Frames that one run of `work` adds to the write-ahead log, as the median of 40. */
+function countFrames({ raw, path }: OpenRegistry, work: () => void): number {
+  raw.pragma('wal_checkpoint(TRUNCATE)');
+  raw.pragma('wal_autocheckpoint = 0');
+  const sizes = Array.from({ length: 40 }, () => {
+    work();
+    return statSync(`${path}-wal`).size;
+  });
+  raw.pragma('wal_autocheckpoint = 1000');
+  const frames = sizes.map((size, i) => (size - (sizes[i - 1] ?? walHeader)) / frameSize);
+  return Math.round(median(frames));
+}
+
+/**
+ * Writes as many bytes as `frames` frames have and syncs them: over a file that is there, as SQLite does once its log has
+ * come round, or to the end of a file that grows.
+ */
+function rawWriter(path: string, frames: number, grows: boolean): { write: () => void; close: () => void } {
+  const bytes = Buffer.alloc(frames * frameSize, 0x5a);
+  const slots = Math.ceil(1_000 / frames);
+  const fd = openSync(path, 'w+');
+  for (let slot = 0; slot < slots && !grows; slot++) writeSync(fd, bytes, 0, bytes.length, slot * bytes.length);
+  fsyncSync(fd);
+  let slot = 0;
+  return {
+    write: () => {
+      writeSync(fd, bytes, 0, bytes.length, slot * bytes.length);
+      fsyncSync(fd);
+      slot += 1;
+      if (!grows) slot %= slots;
+    },
+    close: () => closeSync(fd),
+  };
+}

@@ -1,0 +1,89 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Figure, Result } from './figure.ts';
+import { auditExportFigure } from './figures/audit-export.ts';
+import { auditVerifyFigure } from './figures/audit-verify.ts';
+import { batchFigure } from './figures/batch.ts';
+import { cipherFigure } from './figures/cipher.ts';
+import { jsonStoreFigure } from './figures/json-store.ts';
+import { listFigure } from './figures/list.ts';
+import { processesFigure } from './figures/processes.ts';
+import { startUpFigure } from './figures/start-up.ts';
+import { useFigure } from './figures/use.ts';
+import { validateFigure } from './figures/validate.ts';
+import { toTable } from './table.ts';
+import { Workshop } from './workshop.ts';
+
+const figures: readonly Figure[] = [
+  validateFigure,
+  useFigure,
+  cipherFigure,
+  jsonStoreFigure,
+  batchFigure,
+  listFigure,
+  auditVerifyFigure,
+  auditExportFigure,
+  processesFigure,
+  startUpFigure,
+];
+
+const help = `npm run bench -- [options]
+  --only NAME   measure one figure (may be given again): ${figures.map(({ name }) => name).join(' ')}
+  --quick       smaller sizes: shows that everything runs, its numbers mean little
+  --out FILE    where the results go as JSON (default dist/bench.json)
+  --keep DIR    keep the built registries in DIR and take them from there the next time`;
+
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string', multiple: true, default: [] },
+    quick: { type: 'boolean', default: false },
+    out: { type: 'string', default: 'dist/bench.json' },
+    keep: { type: 'string' },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+if (values.help) {
+  console.log(help);
+} else {
+  process.exitCode = await measure();
+}
+
+async function measure(): Promise<number> {
+  const unknown = values.only.filter((name) => !figures.some((figure) => figure.name === name));
+  if (unknown.length > 0) {
+    console.error(`there is no figure ${unknown.join(', ')}\n${help}`);
+    return 2;
+  }
+  const folder = values.keep === undefined ? mkdtempSync(join(tmpdir(), 'invite-vault-bench-')) : resolve(values.keep);
+  const workshop = new Workshop(folder, values.quick, (line) => console.error(line));
+  const results: Result[] = [];
+  const failed: string[] = [];
+  try {
+    for (const figure of figures) {
+      if (values.only.length > 0 && !values.only.includes(figure.name)) continue;
+      console.error(`measuring ${figure.name}`);
+      try {
+        results.push(...(await figure.run(workshop)));
+      } catch (error) {
+        failed.push(figure.name);
+        console.error(`${figure.name} could not be measured:`, error);
+      }
+    }
+  } finally {
+    if (values.keep === undefined) rmSync(folder, { recursive: true, force: true });
+  }
+  console.log(toTable(results));
+  const out = resolve(values.out);
+  mkdirSync(dirname(out), { recursive: true });
+  const machine = {
+    cores: availableParallelism(),
+    platform: process.platform,
+    arch: process.arch,
+    node: process.version,
+  };
+  writeFileSync(out, `${JSON.stringify({ machine, quick: values.quick, results, failed }, null, 2)}\n`);
+  return failed.length === 0 && results.every(({ ok }) => ok) ? 0 : 1;
+}
