@@ -66,24 +66,28 @@ async function measure(): Promise<number> {
       if (values.only.length > 0 && !values.only.includes(figure.name)) continue;
       console.error(`measuring ${figure.name}`);
       try {
-        results.push(...(await figure.run(workshop)));
+        const measured = await figure.run(workshop);
+        results.push(...measured);
+        console.log(`${toTable(measured)}\n`);
       } catch (error) {
         failed.push(figure.name);
         console.error(`${figure.name} could not be measured:`, error);
       }
+      // After each, so that whoever interrupts a long run keeps what there is.
+      save(results, failed);
     }
   } finally {
     if (values.keep === undefined) rmSync(folder, { recursive: true, force: true });
   }
-  console.log(toTable(results));
+  const missed = results.filter(({ ok }) => !ok);
+  if (missed.length > 0) console.log(`${missed.length} of ${results.length} missed:\n${toTable(missed)}`);
+  return failed.length + missed.length === 0 ? 0 : 1;
+}
+
+function save(results: readonly Result[], failed: readonly string[]): void {
   const out = resolve(values.out);
+  const { platform, arch, version } = process;
+  const machine = { cores: availableParallelism(), platform, arch, node: version };
   mkdirSync(dirname(out), { recursive: true });
-  const machine = {
-    cores: availableParallelism(),
-    platform: process.platform,
-    arch: process.arch,
-    node: process.version,
-  };
   writeFileSync(out, `${JSON.stringify({ machine, quick: values.quick, results, failed }, null, 2)}\n`);
-  return failed.length === 0 && results.every(({ ok }) => ok) ? 0 : 1;
 }

@@ -18,7 +18,7 @@ export function toTable(results: readonly Result[]): string {
       .join(' | ')
       .trimEnd();
   const notes = results.flatMap(({ what, note }) => (note === undefined ? [] : [`${what}: ${note}`]));
-  return [line(head), widths.map((width) => '-'.repeat(width)).join('-|-'), ...rows.map(line), '', ...notes].join('\n');
+  return [line(head), widths.map((width) => '-'.repeat(width)).join('-|-'), ...rows.map(line), ...notes].join('\n');
 }
 
 function short(value: number): string {
