@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, type Page } from '@playwright/test';
 import { readLog, runCli } from './support/place.ts';
@@ -64,6 +64,7 @@ test('no way leads out of the window', async ({ place, open }) => {
   for (const way of [
     `location.href = 'https://example.com/'`,
     `location.href = 'https://vault.invalid/assets/nothing.html'`,
+    `location.href = document.querySelector('script[src]').src`,
     `location.href = 'https://vault.invalid/?query'`,
     `location.href = 'file:///etc/passwd'`,
     `Object.assign(document.createElement('a'), { href: 'https://example.com/', target: '_blank' }).click()`,
@@ -79,12 +80,6 @@ test('no way leads out of the window', async ({ place, open }) => {
   await page.evaluate(`location.href = 'about:blank'`);
   await page.waitForURL('https://vault.invalid/');
   await still('about:blank');
-
-  await page.evaluate(`Object.assign(document.createElement('a'), {
-    href: URL.createObjectURL(new Blob(['x'])), download: 'x.txt' }).click()`);
-  await still('a download');
-  expect(readdirSync(place.downloads)).toEqual([]);
-  expect(existsSync(join(place.home, 'x.txt'))).toBe(false);
 });
 
 test('serves the files of the page and no others, however they are called', async ({ place, open }) => {
