@@ -29,10 +29,10 @@ test('saves where the operator says, and replaces only what she says twice', asy
     .toContain('There is a file of that name already. Replacing it cannot be undone.');
   await page.keyboard.press('Enter');
   await expect.poll(() => spoken(page)).not.toContain('Replace');
-  expect(readFileSync(kit, 'utf8')).toBe('mine');
 
   await save.click();
   await expect.poll(() => spoken(page)).toContain('Save');
+  expect(readFileSync(kit, 'utf8')).toBe('mine');
   await page.keyboard.press('Control+a');
   await page.keyboard.type('~/nowhere/kit.txt');
   await page.keyboard.press('Enter');

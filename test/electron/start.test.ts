@@ -52,6 +52,7 @@ test('every option with a value that the help names is heard', async () => {
     const { electron, said } = await startMain({ words: [`${name}=`] });
     expect(said(), name).toContain(name);
     expect(electron.exits, name).toEqual([exitCodes.usage]);
+    expect(electron.errorBoxes, name).toEqual([]);
   }
 });
 

@@ -52,12 +52,17 @@ export const vaultSentences: Readonly<Record<string, Sentence>> = {
   'identity.edited': (detail) => `Service ${textIn(detail, 'slug') ?? ''} changed`,
   'identity.removed': (detail) => `Service ${textIn(detail, 'slug') ?? ''} removed`,
   'settings.changed': (detail) => {
-    const key = String(detail['key']);
+    const { key } = detail;
+    if (typeof key !== 'string') return 'A setting was changed';
     const name = settingNames[key] ?? isolate(key);
     return `${name}: ${settingWords(key, detail['from'])} → ${settingWords(key, detail['to'])}`;
   },
-  'audit.exported': (detail) =>
-    `${plural(countIn(detail, 'count') ?? 0, 'event')} exported as ${String(detail['format']).toUpperCase()}`,
+  'audit.exported': (detail) => {
+    const { format } = detail;
+    const count = countIn(detail, 'count');
+    const what = count === null ? 'The log was' : plural(count, 'event');
+    return `${what} exported${typeof format === 'string' ? ` as ${format.toUpperCase()}` : ''}`;
+  },
   'desk.started': (detail) => join(['Desk switched on', textIn(detail, 'address')], ': '),
   'desk.stopped': () => 'Desk switched off',
   'desk.refused': (detail) => {

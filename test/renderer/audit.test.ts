@@ -1,0 +1,140 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { Refusal } from './fake-vault.ts';
+import { LogVault } from './log-vault.ts';
+import { useWindows } from './windows.ts';
+
+const windows = useWindows();
+
+async function openLog(vault: LogVault, scheme: 'light' | 'dark' = 'light'): Promise<Page> {
+  const page = await windows.open(vault, { colorScheme: scheme, reducedMotion: 'reduce' });
+  await page.keyboard.press('Control+4');
+  await page.getByRole('heading', { name: 'Audit' }).waitFor();
+  return page;
+}
+
+function event(page: Page, seq: number) {
+  return page.getByRole('button', { name: new RegExp(`^Event ${seq},`) });
+}
+
+it('lists a million events newest first, holds few of them, and goes to either end by a key', async () => {
+  const page = await openLog(new LogVault(1_000_000));
+  await event(page, 1_000_000).focus();
+  await page.keyboard.press('ArrowDown');
+  expect(await event(page, 999_999).evaluate((element) => element === document.activeElement)).toBe(true);
+  await page.keyboard.press('End');
+  await event(page, 1).waitFor();
+  expect(await page.locator('tbody tr').count()).toBeLessThan(60);
+  await page.keyboard.press('Enter');
+  expect(await event(page, 1).getAttribute('aria-expanded')).toBe('true');
+  await page.getByText('Hash before').waitFor();
+  await page.keyboard.press('Home');
+  await event(page, 1_000_000).waitFor();
+});
+
+it('keeps under the eye what is read while new events come in', async () => {
+  const vault = new LogVault(5_000);
+  const page = await openLog(vault);
+  await event(page, 5_000).waitFor();
+  await page.locator('.long-list').evaluate((list) => list.scrollTo(0, 42 * 1_000));
+  const place = await event(page, 3_990).boundingBox();
+  await vault.write(3);
+  await page.getByText('Chain verified to #5,000, 3 since').waitFor();
+  expect(await event(page, 3_990).boundingBox()).toEqual(place);
+});
+
+it('narrows to a family, an actor and an invite, and says when nothing is left', async () => {
+  const vault = new LogVault();
+  const page = await openLog(vault);
+  await page.getByRole('button', { name: 'Checked', exact: true }).click();
+  await event(page, 996).waitFor();
+  await event(page, 1_000).waitFor({ state: 'detached' });
+  await page.getByRole('combobox', { name: 'Actor' }).fill('grace');
+  await event(page, 991).waitFor();
+  await event(page, 996).waitFor({ state: 'detached' });
+  await page.getByRole('textbox', { name: 'Invite' }).fill('#996');
+  await page.getByText('No event like this').waitFor();
+  await page.getByRole('button', { name: 'Show everything' }).click();
+  await event(page, 1_000).waitFor();
+  const asked = vault.asked.filter(({ name }) => name === 'audit.list').map(({ input }) => JSON.stringify(input));
+  expect(asked.some((input) => input.includes('"types":["invite.checked"],"inviteId":996,"actor":"grace"'))).toBe(true);
+});
+
+it('tells the progress of an export and cancels it', async () => {
+  const vault = new LogVault();
+  let end = () => {};
+  vault.handlers['audit.export'] = () => {
+    throw new Refusal('cancelled', 'the export was cancelled');
+  };
+  const page = await openLog(vault);
+  await page.exposeFunction(
+    'testHold',
+    () =>
+      new Promise<void>((resolve) => {
+        end = resolve;
+      }),
+  );
+  await page.evaluate(() => {
+    const { vault: bridge, testHold } = window as unknown as {
+      vault: { call: (name: string, input: unknown) => Promise<unknown> };
+      testHold: () => Promise<void>;
+    };
+    const { call } = bridge;
+    bridge.call = async (name, input) => {
+      if (name === 'audit.export') await testHold();
+      return await call(name, input);
+    };
+  });
+  await page.getByRole('button', { name: 'Export…' }).click();
+  await page.getByRole('radio', { name: 'NDJSON' }).check();
+  await page.getByRole('button', { name: 'Choose the file…' }).click();
+  await page.getByText('waiting for the file').waitFor();
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await page.getByText('stopping').waitFor();
+  end();
+  await page.getByRole('region', { name: /^Exporting/ }).waitFor({ state: 'detached' });
+  expect(vault.asked.map(({ name }) => name)).toContain('jobs.cancel');
+  expect(vault.asked.find(({ name }) => name === 'audit.export')?.input).toMatchObject({ format: 'ndjson' });
+  expect(await page.getByRole('alert').count()).toBe(0);
+});
+
+it('says where a broken chain breaks, and what to do', async () => {
+  const vault = new LogVault();
+  const failure = { kind: 'edited' as const, seq: 42, message: 'its hash does not fit' };
+  vault.handlers['audit.verify'] = () => ({
+    ok: false,
+    verified: { seq: 41, hash: 'ab'.repeat(32) },
+    count: 1_000,
+    failure,
+  });
+  const page = await openLog(vault);
+  await page.getByText('Chain broken at #42').waitFor();
+  const said = await page.getByRole('alert').innerText();
+  expect(said).toMatch(/was edited.*#41/s);
+  expect(said).toContain('restore your newest backup');
+});
+
+it('shows a fault where the list would be, and reads again when asked', async () => {
+  const vault = new LogVault();
+  const good = vault.handlers['audit.list'];
+  vault.handlers['audit.list'] = () => {
+    throw new Refusal('record_damaged', 'event 7 is not what was written there', 'verify the log');
+  };
+  const page = await openLog(vault);
+  await page.getByText('Event 7 is not what was written there.').waitFor();
+  if (good !== undefined) vault.handlers['audit.list'] = good;
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await event(page, 1_000).waitFor();
+});
+
+it.each(['light', 'dark'] as const)('breaks no rule of accessibility, %s', async (scheme) => {
+  const page = await openLog(new LogVault(), scheme);
+  await page.getByText('Chain verified').waitFor();
+  await event(page, 998).click();
+  await page.getByText('Hash before').waitFor();
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  await page.getByRole('button', { name: 'Export…' }).click();
+  await page.getByRole('dialog').waitFor();
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+});

@@ -1,0 +1,177 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import type { CallInput, CallName } from '../../shared/contract.ts';
+import { FakeVault, Refusal } from './fake-vault.ts';
+import { useWindows, withService } from './windows.ts';
+
+const windows = useWindows();
+const recoveryCode = '7K3D-9QXM-2FHA-TW4C-0Y8R-6NBE-1JVZ-5GPS-H4TK-93WD-XQ2M-C7FA-8RYN-P';
+const file = 'ab'.repeat(16);
+
+async function openSettings(vault: FakeVault, scheme: 'light' | 'dark' = 'light'): Promise<Page> {
+  const page = await windows.open(vault, { colorScheme: scheme, reducedMotion: 'reduce' });
+  await page.keyboard.press('Control+7');
+  await page.getByRole('heading', { name: 'Health' }).waitFor();
+  return page;
+}
+
+function inputs<C extends CallName>(vault: FakeVault, name: C): CallInput<C>[] {
+  return vault.asked.filter((one) => one.name === name).map(({ input }) => input as CallInput<C>);
+}
+
+it('saves the policy as lifetimes that people write, and says in place why one cannot be', async () => {
+  const vault = new FakeVault();
+  const usual = vault.handlers['settings.set'];
+  vault.handlers['settings.set'] = () => {
+    throw new Refusal('policy', 'the default lifetime is longer than the longest lifetime', 'shorten the default');
+  };
+  const page = await openSettings(vault);
+  await page.getByLabel('Usual lifetime').fill('90 days');
+  await page.getByText('A number and s, m, h or d').waitFor();
+  expect(await page.getByRole('button', { name: 'Save' }).isDisabled()).toBe(true);
+  await page.getByLabel('Usual lifetime').fill('90d');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('The default lifetime is longer than the longest lifetime.').waitFor();
+  if (usual !== undefined) vault.handlers['settings.set'] = usual;
+  await page.getByLabel('Usual lifetime').fill('36h');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('Saved').waitFor();
+  expect(inputs(vault, 'settings.set').at(-1)?.vault).toMatchObject({ defaultLifetimeMs: 36 * 3_600_000 });
+});
+
+it('adds a service with what was filled in, and leaves the rest to the vault', async () => {
+  const vault = new FakeVault();
+  vault.handlers['identities.add'] = (asked) => {
+    const identity = {
+      createdAt: vault.now,
+      prefix: null,
+      defaultLifetimeMs: null,
+      longestLifetimeMs: null,
+      allowNoExpiry: null,
+      defaultUses: null,
+      ...asked,
+    };
+    vault.identities = [...vault.identities, identity];
+    void vault.tell('registry.changed', { by: 'here', head: { seq: 18_205, hash: 'ab'.repeat(32) } });
+    return identity;
+  };
+  const page = await openSettings(vault);
+  await page.getByText('Without a service, an invite is a bare code.').waitFor();
+  await page.getByRole('button', { name: 'Add a service' }).click();
+  await page.getByLabel('Short name').fill('lab');
+  await page.getByLabel('Address').fill('https://lab.example.org');
+  await page.getByRole('button', { name: 'Add', exact: true }).click();
+  await page.getByRole('button', { name: 'Edit lab' }).waitFor();
+  expect(inputs(vault, 'identities.add')).toEqual([
+    {
+      slug: 'lab',
+      baseUrl: 'https://lab.example.org',
+      prefix: null,
+      defaultLifetimeMs: null,
+      longestLifetimeMs: null,
+      allowNoExpiry: null,
+      defaultUses: null,
+    },
+  ]);
+});
+
+it('shows a new recovery code until its end was typed back, and no other way closes it', async () => {
+  const vault = new FakeVault();
+  vault.handlers['keys.newRecovery'] = () => ({ vaultId: '5f'.repeat(16), fingerprint: 'SHA256:Q1', recoveryCode });
+  const page = await openSettings(vault);
+  await page.getByRole('button', { name: 'Make a new one…' }).click();
+  const question = page.getByRole('dialog', { name: 'Make a new recovery code?' });
+  await question.getByRole('button', { name: 'Make a new code' }).click();
+  const kit = page.getByRole('dialog', { name: 'Keep this recovery code' });
+  await kit.getByText('7K3D').waitFor();
+  await page.keyboard.press('Escape');
+  await page.mouse.click(5, 5);
+  expect(await kit.isVisible()).toBe(true);
+  await kit.getByLabel('Type the last two groups').fill('8ryn p');
+  await kit.getByRole('button', { name: 'I have it' }).click();
+  await kit.waitFor({ state: 'detached' });
+});
+
+it('says of a code that a lock took away unconfirmed that another is needed', async () => {
+  const vault = new FakeVault();
+  vault.handlers['keys.newRecovery'] = () => ({ vaultId: '5f'.repeat(16), fingerprint: 'SHA256:Q1', recoveryCode });
+  const page = await openSettings(vault);
+  await page.getByRole('button', { name: 'Make a new one…' }).click();
+  await page.getByRole('button', { name: 'Make a new code' }).click();
+  await page.getByText('7K3D').waitFor();
+  vault.state = 'locked';
+  await vault.tell('vault.locked', { reason: 'idle' });
+  await page.getByText('7K3D').waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: 'Unlock', exact: true }).first().click();
+  await page.getByRole('heading', { name: 'Issue an invite' }).waitFor();
+  await page.keyboard.press('Control+7');
+  await page.getByText('you did not confirm that you have it').waitFor();
+});
+
+it('shows what an import would do before it does it, with the file of the first look', async () => {
+  const vault = new FakeVault();
+  vault.handlers['exchange.import'] = ({ dryRun }) => ({
+    file,
+    report: {
+      format: 'registry',
+      path: '/home/ada/registry.json',
+      dryRun,
+      taken: 12,
+      changed: 3,
+      unchanged: 40,
+      skipped: [{ reason: 'a short code of another vault', count: 2, examples: ['Workshop'] }],
+      notes: ['identities that were missing here come with it: lab'],
+    },
+  });
+  const page = await openSettings(withService(vault));
+  await page.getByRole('combobox', { name: 'Service, where it names none' }).click();
+  await page.getByRole('option', { name: 'home' }).click();
+  await page.getByRole('button', { name: 'Choose the file…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Import this file?' });
+  await dialog.getByText('Identities that were missing here come with it: lab.').waitFor();
+  expect(await dialog.innerText()).toContain('2 invites left out: a short code of another vault (Workshop, …)');
+  expect(inputs(vault, 'exchange.import').map(({ dryRun }) => dryRun)).toEqual([true]);
+  await dialog.getByRole('button', { name: 'Import' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  expect(inputs(vault, 'exchange.import').at(-1)).toMatchObject({ dryRun: false, file, identity: 'home' });
+});
+
+it('says what a restore would lose before it replaces the vault, and then does so with the same secret', async () => {
+  const vault = new FakeVault();
+  const replaced: boolean[] = [];
+  vault.handlers['restore.inspect'] = () => ({
+    file,
+    path: '/home/ada/old.ivbackup',
+    vaultId: '5f'.repeat(16),
+    createdAt: vault.now,
+    head: { seq: 17_000, hash: 'ab'.repeat(32) },
+    passphrase: true,
+  });
+  vault.handlers['restore.run'] = ({ replace, secret }) => {
+    expect(secret).toBe('correct horse battery');
+    replaced.push(replace);
+    throw replace
+      ? new Refusal('disk_full', 'the disk is full', 'make room')
+      : new Refusal('confirmation_needed', 'its log has 1,204 events after this backup', 'say so with --replace');
+  };
+  const page = await openSettings(vault);
+  await page.getByRole('button', { name: 'Restore a backup…' }).click();
+  await page.getByLabel('Its passphrase or recovery code').fill('correct horse battery');
+  await page.getByRole('button', { name: 'Go on' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Replace this vault?' });
+  await dialog.getByText('Its log has 1,204 events after this backup.').waitFor();
+  expect(await dialog.innerText()).not.toContain('--replace');
+  expect(replaced).toEqual([false]);
+  await dialog.getByRole('button', { name: 'Replace the vault' }).click();
+  await page.getByText('The disk is full.').first().waitFor();
+  expect(replaced).toEqual([false, true]);
+});
+
+it.each(['light', 'dark'] as const)('breaks no rule of accessibility, %s', async (scheme) => {
+  const page = await openSettings(withService(new FakeVault()), scheme);
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  await page.getByRole('button', { name: 'Edit home' }).click();
+  await page.getByRole('dialog').waitFor();
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+});
