@@ -19,6 +19,8 @@ const tools: Readonly<Record<string, string>> = {
   python3: "exports read by another program's parsers",
   openssl: 'signatures verified by another program',
   expect: 'prompts on a terminal',
+  fish: 'completion in fish',
+  zsh: 'completion in zsh',
 };
 
 for (const [tool, tested] of Object.entries(tools)) {

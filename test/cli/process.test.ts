@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { tempFolder } from '../support/temp.ts';
@@ -85,28 +85,4 @@ test('an interrupted export leaves no file, and says that it was interrupted', a
   if (code === 0) return expect(existsSync(target)).toBe(true);
   expect({ code, said }).toEqual({ code: 2, said: expect.stringMatching(/^invites: .*(cancelled|interrupted)/) });
   expect(readdirSync(options.cwd).filter((name) => name.includes('log.json'))).toEqual([]);
-});
-
-test('bash completes commands, options, choices and files', async () => {
-  const cwd = tempFolder('invites-completion');
-  mkdirSync(join(cwd, 'work'));
-  writeFileSync(join(cwd, 'work', 'log.json'), '');
-  const options = { cwd: join(cwd, 'work'), env: cleanEnv(cwd) };
-  const script = join(cwd, 'invites.bash');
-  writeFileSync(script, (await invites(['completion', 'bash'], options)).stdout);
-  const complete = async (...words: string[]) => {
-    const list = words.map((word) => `'${word}'`).join(' ');
-    const line = `source '${script}'; COMP_WORDS=(invites ${list}); COMP_CWORD=${words.length}; _invites; printf '%s\\n' "\${COMPREPLY[@]}"`;
-    return (await run('bash', ['--norc', '-c', line], options)).stdout.trim().split('\n');
-  };
-  expect(await complete('gen')).toEqual(['generate']);
-  expect(await complete('audit', 'ex')).toEqual(['export']);
-  expect(await complete('--json', 'tokens', '')).toEqual(['list', 'revoke', 'check']);
-  expect(await complete('generate', '--fo')).toEqual(['--format']);
-  expect(await complete('generate', '--format', '')).toEqual(['token', 'code']);
-  expect(await complete('--vault', 'generate', 'li')).toEqual(['list']);
-  expect(await complete('audit', 'verify', 'lo')).toEqual(['log.json']);
-  expect(await complete('completion', '')).toEqual(['bash', 'zsh', 'fish']);
-  expect(await complete('list', '--state', '')).toEqual(['']);
-  expect(readFileSync(script, 'utf8')).toContain('complete -o filenames -F _invites invites');
 });
