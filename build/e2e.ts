@@ -7,7 +7,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { findBrowser } from '../electron/hosts/find-browser.ts';
+import { browserMissing, electronMissing } from '../test/support/shells.ts';
 import { buildIfStale } from './build-if-stale.ts';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -19,14 +19,13 @@ export interface Numbers {
   readonly skipped: number;
 }
 
-/** Runs the tests; null, with a line that says why, where no browser is installed. */
+/** Runs the tests in every shell that is here, with a line for each that is not; null where there is none. */
 export function runE2e(words: readonly string[] = []): Numbers | null {
-  try {
-    findBrowser(process.env);
-  } catch (error) {
-    console.log(`${error instanceof Error ? error.message : error}; left out: the window`);
-    return null;
-  }
+  const noBrowser = browserMissing();
+  const noElectron = electronMissing();
+  if (noBrowser !== null) console.log(`${noBrowser}; left out: the window in a browser`);
+  if (noElectron !== null) console.log(`${noElectron}; left out: the window in Electron itself`);
+  if (noBrowser !== null && noElectron !== null) return null;
   buildIfStale();
   const folder = mkdtempSync(join(tmpdir(), 'invite-vault-e2e-'));
   const report = join(folder, 'report.json');

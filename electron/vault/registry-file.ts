@@ -12,10 +12,11 @@ import { isKeyOf } from '../registry/pages.ts';
 import { folderAt, inOneFolder } from './folder-swap.ts';
 import { settleRetirement } from './retirement.ts';
 
-/** An open registry, and which of the bundle's keys opened it. */
+/** An open registry, which of the bundle's keys opened it, and which file it is, as {@link registryAt} tells. */
 export interface OpenedRegistry {
   readonly connection: Connection;
   readonly key: Buffer;
+  readonly file: string | null;
 }
 
 /** A registry with the key file and the bundle that opened it. */
@@ -55,6 +56,12 @@ function look(dir: string, masterKey: Buffer): OpenedVault {
 
 const doubtful: ReadonlySet<string> = new Set(['database_damaged', 'key_generation_mismatch']);
 
+/** Tells which file lies in the place of a vault's registry now; null where none does. */
+export function registryAt(dir: string): string | null {
+  const stat = statSync(join(dir, registryFileName), { bigint: true, throwIfNoEntry: false });
+  return stat ? `${stat.dev}:${stat.ino}` : null;
+}
+
 /**
  * Opens the registry of a vault with the keys that its bundle holds, the newest first, and brings its schema up to date.
  * Tells a damaged file from a key file of another generation. Makes nothing where no registry is.
@@ -62,6 +69,7 @@ const doubtful: ReadonlySet<string> = new Set(['database_damaged', 'key_generati
 export function openRegistry(dir: string, keyFile: KeyFile, bundle: Bundle): OpenedRegistry {
   const folder = folderAt(dir);
   const path = join(dir, registryFileName);
+  const file = registryAt(dir);
   const size = statSync(path, { throwIfNoEntry: false })?.size;
   if (size === undefined) {
     throw new StoreError(
@@ -74,7 +82,7 @@ export function openRegistry(dir: string, keyFile: KeyFile, bundle: Bundle): Ope
   if (size === 0) throw damaged();
   for (const key of bundle.databaseKeys.toReversed()) {
     const connection = tryKey(path, key);
-    if (connection) return { connection: settle(dir, folder, connection, keyFile), key };
+    if (connection) return { connection: settle(dir, folder, connection, keyFile), key, file };
   }
   const mine = bundle.databaseKeys.some((key) => isKeyOf(path, key) !== false);
   if (mine) throw damaged();

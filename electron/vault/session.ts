@@ -11,7 +11,7 @@ import { InviteManager } from '../registry/invite-manager.ts';
 import { type AsyncInviteManager, asyncManager } from './async-manager.ts';
 import { type Checkpoint, writeCheckpoint } from './checkpoint.ts';
 import { whenFree } from './patience.ts';
-import { type OpenedRegistry, type OpenedVault, openLatest, openRegistry } from './registry-file.ts';
+import { type OpenedRegistry, type OpenedVault, openLatest, openRegistry, registryAt } from './registry-file.ts';
 import { findRollback, goesOn, type Rollback, rolledBack } from './rollback.ts';
 
 /** What opening a vault needs of the outside. */
@@ -100,9 +100,10 @@ export class Vault {
 
   /**
    * Runs `work` on the registry. Waits, with a jitter, while another process writes; where another process has re-keyed
-   * or restored the vault, opens it again and runs `work` there.
+   * or restored the vault, or put another file in the registry's place, opens it again and runs `work` there.
    */
   async run<T>(work: (manager: InviteManager, core: Core) => T): Promise<T> {
+    if (registryAt(this.dir) !== this.#registry.file) await this.#follow();
     for (let reopens = 0; ; reopens++) {
       try {
         const result = await whenFree(this.host, () => work(new InviteManager(this.#core, this.actor), this.#core));
@@ -119,6 +120,18 @@ export class Vault {
   /** Reads the key file again and opens the registry that is there now. Throws as opening does. */
   reopen(): void {
     this.#take(openLatest(this.dir, this.#masterKey));
+  }
+
+  /**
+   * Goes over to the file that has the registry's name now: what is written to one without a name is lost when it is
+   * closed. Throws as opening does. A copy that knows less than the one before is an older one put in place.
+   */
+  async #follow(): Promise<void> {
+    const head = readVaultRow(this.#core.db).retiredAt === null ? this.head() : null;
+    await whenFree(this.host, () => this.reopen());
+    if (head === null || this.#rollback) return;
+    this.#rollback = findRollback(this.#core.db, { kind: 'kept', head });
+    if (this.#rollback) await this.#kept(writeCheckpoint(this.keychain, this.vaultId, head, true));
   }
 
   /** Goes on with other keys: opens the registry by them, and lets go of the one that was open. */
@@ -214,10 +227,14 @@ export class Vault {
   }
 
   async #anchorIfBehind(): Promise<void> {
+    if (!this.#rollback && this.#isBehind()) await this.#kept(this.anchor());
+  }
+
+  /** The checkpoint is a second line: a keychain that fails must not make what was done look undone. */
+  async #kept(checkpoint: Promise<unknown>): Promise<void> {
     try {
-      if (!this.#rollback && this.#isBehind()) await this.anchor();
+      await checkpoint;
     } catch (error) {
-      // The checkpoint is a second line: a keychain that fails must not make what was done look undone.
       if (!(error instanceof StoreError)) throw error;
     }
   }

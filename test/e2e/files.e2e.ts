@@ -1,10 +1,9 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, type Page } from '@playwright/test';
-import { runCli } from './support/place.ts';
+import { expect } from '@playwright/test';
+import { passphrase, runCli } from './support/place.ts';
+import { spoken } from './support/surroundings.ts';
 import { test } from './support/test.ts';
-
-const passphrase = 'correct horse battery staple';
 
 test('saves where the operator says, and replaces only what she says twice', async ({ place, open }) => {
   const { page } = await open();
@@ -72,12 +71,9 @@ test('restores the backup that is chosen in the browser’s own dialog', async (
   const backup = join(place.home, 'a backup.ivbackup');
   runCli(other, ['backup', backup, '--passphrase-file', secret]);
 
-  const { page } = await open();
+  const { page, around } = await open();
   await page.getByRole('heading', { name: 'Make your vault' }).waitFor();
-  const chosen = answerChooser(page, backup);
-  await chosen.ready;
-  await page.getByRole('button', { name: 'Restore a backup…' }).click();
-  await chosen.done;
+  await around.choose(backup, () => page.getByRole('button', { name: 'Restore a backup…' }).click());
   await expect(page.getByText(backup)).toBeVisible();
   await page.getByLabel('Its passphrase or recovery code').fill(passphrase);
   await page.getByRole('button', { name: 'Restore', exact: true }).click();
@@ -85,25 +81,3 @@ test('restores the backup that is chosen in the browser’s own dialog', async (
   const [invite] = JSON.parse(runCli(place, ['list', '--json', '--passphrase-file', secret]));
   expect(invite).toMatchObject({ label: 'Ada' });
 });
-
-/** The names and values of all that a screen reader would find: what the program draws is not in the page's reach. */
-async function spoken(page: Page): Promise<unknown[]> {
-  const session = await page.context().newCDPSession(page);
-  const { nodes } = await session.send('Accessibility.getFullAXTree');
-  await session.detach();
-  return nodes.filter(({ ignored }) => !ignored).flatMap(({ name, value }) => [name?.value, value?.value]);
-}
-
-/** Chooses a file in the next chooser, as the operator would. */
-function answerChooser(page: Page, path: string): { readonly ready: Promise<void>; readonly done: Promise<void> } {
-  const { promise: done, resolve, reject } = Promise.withResolvers<void>();
-  const listen = async () => {
-    const session = await page.context().newCDPSession(page);
-    await session.send('Page.enable');
-    await session.send('Page.setInterceptFileChooserDialog', { enabled: true });
-    session.once('Page.fileChooserOpened', ({ backendNodeId = 0 }) => {
-      session.send('DOM.setFileInputFiles', { files: [path], backendNodeId }).then(() => resolve(), reject);
-    });
-  };
-  return { ready: listen(), done };
-}

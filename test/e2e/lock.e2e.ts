@@ -3,7 +3,7 @@ import { readLog, runCli } from './support/place.ts';
 import { openUnlocked, test } from './support/test.ts';
 
 test('locks and unlocks by button, by key and with the screen', async ({ place, open }) => {
-  const { page } = await openUnlocked(place, open);
+  const { page, around } = await openUnlocked(place, open);
   const locked = page.getByRole('heading', { name: 'Your vault is locked' });
   const views = page.getByRole('navigation', { name: 'Views' });
   const unlock = page.getByRole('button', { name: 'Unlock' });
@@ -20,8 +20,7 @@ test('locks and unlocks by button, by key and with the screen', async ({ place, 
   await unlock.click();
   await expect(views).toBeVisible();
 
-  const session = await page.context().newCDPSession(page);
-  await session.send('Emulation.setIdleOverride', { isUserActive: true, isScreenUnlocked: false });
+  await around.lockScreen();
   await expect(locked).toBeVisible();
   await expect(page.getByText('It locked itself together with your screen.')).toBeVisible();
 
@@ -37,17 +36,6 @@ test('a locked window answers nothing that wants the vault', async ({ place, ope
   await expect(page.getByRole('heading', { name: 'Your vault is locked' })).toBeVisible();
   const answer = await page.evaluate(`vault.call('invites.list', {})`);
   expect(answer).toMatchObject({ ok: false, error: { code: 'vault_locked' } });
-});
-
-test('what the command line does appears by itself', async ({ place, open }) => {
-  const { page } = await openUnlocked(place, open);
-  const invites = page.getByRole('button', { name: /^Invites/ });
-  await expect(invites).toContainText('0');
-  runCli(place, ['generate', '--label', 'Ada']);
-  await expect(invites).toContainText('1');
-  runCli(place, ['revoke', '1', '--reason', 'lost']);
-  await page.getByRole('navigation').getByRole('button', { name: 'Audit' }).click();
-  await expect(page.getByText(/revoked/i).first()).toBeVisible();
 });
 
 test('a window that is closed locks the vault and ends the program', async ({ place, open }) => {

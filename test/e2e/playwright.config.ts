@@ -1,13 +1,26 @@
 import { defineConfig } from '@playwright/test';
+import { browserMissing, electronMissing } from '../support/shells.ts';
+import type { WorkerFixtures } from './support/test.ts';
 
-export default defineConfig({
+/** What only the shell in a browser does: its own processes, its own questions for files, its own way to serve the page. */
+const browserOnly = ['process.e2e.ts', 'shut-in.e2e.ts', 'files.e2e.ts'];
+
+export default defineConfig<object, WorkerFixtures>({
   testDir: '.',
   testMatch: '*.e2e.ts',
   outputDir: '../../node_modules/.cache/e2e',
-  // Each test has a browser to itself.
-  workers: 1,
+  // Each test has a window to itself.
+  fullyParallel: true,
+  workers: 2,
   timeout: 90_000,
   expect: { timeout: 15_000 },
+  use: { actionTimeout: 15_000 },
   reporter: [['list']],
   forbidOnly: true,
+  projects: [
+    ...(browserMissing() === null ? [{ name: 'chromium' }] : []),
+    ...(electronMissing() === null
+      ? [{ name: 'electron', use: { shell: 'electron' as const }, testIgnore: browserOnly }]
+      : []),
+  ],
 });

@@ -27,6 +27,8 @@ test('removes what a killed window has left, and lets the next one in', async ({
   await killed.ended;
   const [left] = foldersOf(place);
   expect(left).toBeDefined();
+  // As long as they live they may write into their folder.
+  await expect.poll(() => alive(browsers)).toEqual([]);
 
   const next = await open();
   await expect(next.page.getByRole('navigation', { name: 'Views' })).toBeVisible();
@@ -39,8 +41,7 @@ test('a browser whose program was killed ends by itself', async ({ place, open }
   const browsers = familyOf(shell.pid).slice(1);
   shell.kill('SIGKILL');
   await shell.ended;
-  const alive = () => browsers.filter((pid) => readdirSync('/proc').includes(String(pid)));
-  await expect.poll(alive).toEqual([]);
+  await expect.poll(() => alive(browsers)).toEqual([]);
 });
 
 test('a browser that is killed takes the program with it, which locks the vault', async ({ place, open }) => {
@@ -76,6 +77,22 @@ test('says in one line that it opens in a browser, and nothing where that was as
   }
 });
 
+test('a window that is closed clears the clipboard before it goes', async ({ place, open }) => {
+  const shell = await openUnlocked(place, open);
+  const { page } = shell;
+  await page.getByRole('button', { name: 'Issue invite' }).click();
+  await page.getByRole('button', { name: 'Copy code' }).click();
+  await expect(page.getByRole('button', { name: 'Copied' })).toBeVisible();
+  const ticks: number[] = [];
+  await page.exposeFunction('heardTick', (seconds: number) => ticks.push(seconds));
+  await page.evaluate(`vault.on('clipboard.tick', ({ secondsLeft }) => heardTick(secondsLeft)), undefined`);
+  // Else this test would answer the browser's question in the program's place.
+  page.on('dialog', () => {});
+  await page.close({ runBeforeUnload: true });
+  expect(await shell.ended).toBe(0);
+  expect(ticks.at(-1)).toBe(0);
+});
+
 for (const [what, options, code, said] of [
   ['no desktop', { headless: false }, 1, /there is no desktop here.*hint: use the command line/s],
   ['no such browser', { env: { INVITE_VAULT_BROWSER: 'nonesuch' } }, 1, /there is no program nonesuch/],
@@ -90,4 +107,9 @@ for (const [what, options, code, said] of [
     expect(shell.stderr()).toMatch(said);
     expect(foldersOf(place)).toEqual([]);
   });
+}
+
+function alive(pids: readonly number[]): number[] {
+  const all = readdirSync('/proc');
+  return pids.filter((pid) => all.includes(String(pid)));
 }

@@ -4,16 +4,14 @@ import { fileURLToPath } from 'node:url';
 import { _electron, type ElectronApplication, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findElectron } from '../../electron/hosts/find-browser.ts';
+import { electronMissing } from '../support/shells.ts';
 import { makeFolder, removeFolder } from '../support/temp.ts';
 
 const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
-const program = findElectron(process.env);
 
-/** Why Electron itself cannot be run here; null where it can. */
+/** Why it cannot be tested here; null where it can. */
 function hindrance(): string | null {
-  if (program === null) return 'electron’s program is not here';
-  if (process.platform === 'linux' && !process.env['DISPLAY'] && !process.env['WAYLAND_DISPLAY']) return 'no desktop';
-  return existsSync(main) ? null : 'the app is not built';
+  return electronMissing() ?? (existsSync(main) ? null : 'the app is not built');
 }
 
 describe.skipIf(hindrance() !== null)(
@@ -26,7 +24,7 @@ describe.skipIf(hindrance() !== null)(
     beforeAll(async () => {
       const superuser = process.getuid?.() === 0;
       app = await _electron.launch({
-        executablePath: program ?? '',
+        executablePath: findElectron(process.env) ?? '',
         // Electron's sandbox takes in no superuser's processes.
         args: [...(superuser ? ['--no-sandbox'] : []), main, '--vault', join(root, 'vault')],
         env: { ...process.env, XDG_CONFIG_HOME: join(root, 'config'), INVITES_VAULT: '' },

@@ -2,6 +2,7 @@ import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { makeFolder, removeFolder } from './temp.ts';
@@ -12,6 +13,8 @@ export interface Keyring {
   readonly env: Readonly<Record<string, string>>;
   /** Locks the login keyring, as a screen lock may. */
   lock(): void;
+  /** Unlocks it, as the operator does in its own window. */
+  unlock(): Promise<void>;
   /** Ends daemon and bus and removes their folder. May be called twice. */
   stop(): Promise<void>;
 }
@@ -77,12 +80,25 @@ export async function startKeyring({ unlocked, prompter = 'none' }: KeyringOptio
   return {
     env,
     lock,
+    unlock: () => unlockAs(join(own.XDG_RUNTIME_DIR, 'keyring', 'control'), 'test'),
     stop: async () => {
       child.stdin.end();
       await ended;
       removeFolder(home);
     },
   };
+}
+
+/** Unlocks the login keyring with its password, as signing in does: gnome-keyring's `daemon/control/gkd-control-server.c`. */
+async function unlockAs(control: string, password: string): Promise<void> {
+  const socket = connect(control);
+  const numbers = [12 + password.length, 1, password.length];
+  const head = Buffer.concat(numbers.map((number) => Buffer.of(0, 0, 0, number)));
+  // A byte to which the kernel ties who sends it; then the length of all that follows, the request, the password.
+  socket.write(Buffer.concat([Buffer.of(0), head, Buffer.from(password)]));
+  const [answer] = await once(socket, 'data');
+  socket.destroy();
+  if (Buffer.from(answer).readUInt32BE(4) !== 0) throw new Error('the keyring did not unlock');
 }
 
 /** No folder with the services of the desktop, so nothing is started behind a test's back. */

@@ -19,10 +19,13 @@ export function mountAvailable(): string | null {
 /** A folder on a disk of its own with so much room, gone when the running test ends; `options` as mount takes them. */
 export function smallDisk(size: string, options = 'rw'): string {
   const dir = tempFolder('disk');
+  onTestFinished(mountDisk(dir, size, options));
+  return dir;
+}
+
+/** Mounts a disk with so much room on a folder; what it returns takes it away again. */
+export function mountDisk(dir: string, size: string, options = 'rw'): () => void {
   const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${size},${options}`, 'tmpfs', dir]);
   if (mounted.status !== 0) throw new Error(`mount: ${mounted.stderr}`);
-  onTestFinished(() => {
-    spawnSync('umount', ['-l', dir]);
-  });
-  return dir;
+  return () => void spawnSync('umount', ['-l', dir]);
 }

@@ -57,6 +57,12 @@ const acts: Record<string, (...args: string[]) => unknown> = {
       while (!existsSync(file)) Atomics.wait(pause, 0, 0, 5);
       return head;
     }),
+  // Writes, and goes on writing until there is a file; another one says that it has begun.
+  writeUntil: (file = '') =>
+    open().core.db.write(() => {
+      writeFileSync(`${file}.begun`, '');
+      while (!existsSync(file)) Atomics.wait(pause, 0, 0, 5);
+    }),
   // Takes the lock on the key file, once, and lets it go again.
   tryLock: () => lockKeyFile(dir)(),
   rekey: async (passphrase) => {

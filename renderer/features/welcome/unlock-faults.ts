@@ -36,9 +36,9 @@ const faults: Partial<Record<ErrorCode, Fault>> = {
     ways: 'secret',
   },
   key_generation_mismatch: {
-    title: 'The key was changed elsewhere',
-    lead: 'The vault is safe. Another program gave it a new key meanwhile: unlock it again.',
-    ways: 'secret',
+    title: 'Key file and invites do not belong together',
+    lead: 'Nothing was changed. One of vault.json and registry.db is from before a change of the key, or from another vault: put the right one back, or restore a backup.',
+    ways: 'restore',
   },
   key_file_missing: {
     title: 'The key file is gone',

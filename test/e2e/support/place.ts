@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -40,12 +41,34 @@ export function makePlace(keychain: Readonly<Record<string, string>>): Place {
 }
 
 /** Runs the built command line beside the window; returns what it put on stdout. Throws where it fails. */
-export function runCli({ vault, env }: Place, args: readonly string[], input = ''): string {
+export function runCli(place: Place, args: readonly string[], input = ''): string {
+  return spawnCli(place, args, input).stdout;
+}
+
+/** Issues invites by the command line; returns their codes, the first one first. */
+export function issue(place: Place, args: readonly string[] = [], count = 1): string[] {
+  const file = join(place.home, `codes-${randomUUID()}.csv`);
+  runCli(place, ['generate', ...args, '--count', String(count), '--out', file]);
+  const rows = readFileSync(file, 'utf8').trim().split('\n').slice(1);
+  return rows.map((row) => row.split(',')[2] ?? '');
+}
+
+/** The passphrase of the vaults that have one. */
+export const passphrase = 'correct horse battery staple';
+
+/** Makes a vault by the command line; returns its recovery code. */
+export function makeVault(place: Place, keyStore: 'keychain' | 'passphrase' = 'keychain'): string {
+  const secret = keyStore === 'passphrase' ? { INVITES_PASSPHRASE: passphrase } : {};
+  const { stderr } = spawnCli(place, ['init', '--key-store', keyStore], '', secret);
+  return /[0-9A-Z]{4}-(?:[0-9A-Z]+-\s*)+[0-9A-Z]/.exec(stderr)?.[0].replaceAll(/\s/g, '') ?? '';
+}
+
+function spawnCli({ vault, env }: Place, args: readonly string[], input: string, more: Record<string, string> = {}) {
   const { bin } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const words = [join(root, bin.invites), '--vault', vault, ...args];
-  const { status, stdout, stderr } = spawnSync(process.execPath, words, { env, input, encoding: 'utf8' });
-  if (status !== 0) throw new Error(`invites ${args.join(' ')} ended with ${status}: ${stderr}`);
-  return stdout;
+  const run = spawnSync(process.execPath, words, { env: { ...env, ...more }, input, encoding: 'utf8' });
+  if (run.status !== 0) throw new Error(`invites ${args.join(' ')} ended with ${run.status}: ${run.stderr}`);
+  return run;
 }
 
 /** The types of the log's events, oldest first. */

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { chromium, type Page } from '@playwright/test';
 import { findBrowser } from '../../../electron/hosts/find-browser.ts';
 import { type Place, root } from './place.ts';
+import { aroundChromium, type Surroundings } from './surroundings.ts';
 
 export interface ShellOptions {
   /** More words for the command line. */
@@ -29,6 +30,7 @@ export interface ShellProcess {
 /** The same with its window. */
 export interface Shell extends ShellProcess {
   readonly page: Page;
+  readonly around: Surroundings;
 }
 
 /** Starts it on the vault of a place. */
@@ -66,7 +68,7 @@ export async function openShell(place: Place, options: ShellOptions = {}): Promi
   const browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`);
   const page = browser.contexts()[0]?.pages()[0];
   if (page === undefined) throw new Error('the browser has no page');
-  return { ...shell, page };
+  return { ...shell, page, around: aroundChromium(page) };
 }
 
 /** The folders of windows in a place. */

@@ -1,7 +1,8 @@
-import { test as base, type Page } from '@playwright/test';
+import { test as base, type Locator, type Page } from '@playwright/test';
 import { type Keyring, keyringAvailable, startKeyring } from '../../support/keyring.ts';
 import { removeFolder } from '../../support/temp.ts';
-import { makePlace, type Place, runCli } from './place.ts';
+import { openElectron } from './electron.ts';
+import { makePlace, makeVault, type Place } from './place.ts';
 import { openShell, type Shell, type ShellOptions, type ShellProcess, startShell } from './shell.ts';
 
 interface Fixtures {
@@ -13,8 +14,16 @@ interface Fixtures {
   readonly start: (options?: ShellOptions) => ShellProcess;
 }
 
+/** What a worker has for all its tests. */
+export interface WorkerFixtures {
+  /** What shows the window: each has a project of its own. */
+  readonly shell: 'chromium' | 'electron';
+  readonly keyring: Keyring | null;
+}
+
 /** Tests of the built program. Where no real keychain can be had they are skipped. */
-export const test = base.extend<Fixtures, { readonly keyring: Keyring | null }>({
+export const test = base.extend<Fixtures, WorkerFixtures>({
+  shell: ['chromium', { option: true, scope: 'worker' }],
   keyring: [
     // A fixture has to name what it builds on, and this one builds on nothing.
     async ({ browserName: _ }, use) => {
@@ -30,10 +39,10 @@ export const test = base.extend<Fixtures, { readonly keyring: Keyring | null }>(
     await use(place);
     removeFolder(place.home);
   },
-  open: async ({ place }, use) => {
+  open: async ({ place, shell: kind }, use) => {
     const shells: ShellProcess[] = [];
     await use(async (options) => {
-      const shell = await openShell(place, options);
+      const shell = await (kind === 'electron' ? openElectron : openShell)(place, options);
       shells.push(shell);
       return shell;
     });
@@ -57,7 +66,7 @@ async function endAll(shells: readonly ShellProcess[]): Promise<void> {
 
 /** A window that has opened a vault of the keychain, made beforehand. */
 export async function openUnlocked(place: Place, open: Fixtures['open']): Promise<Shell> {
-  runCli(place, ['init', '--key-store', 'keychain']);
+  makeVault(place);
   const shell = await open();
   await shell.page.getByRole('navigation', { name: 'Views' }).waitFor();
   return shell;
@@ -65,5 +74,16 @@ export async function openUnlocked(place: Place, open: Fixtures['open']): Promis
 
 /** Goes to a view by the sidebar. */
 export async function goTo(page: Page, view: string): Promise<void> {
-  await page.getByRole('navigation').getByRole('button', { name: view }).click();
+  await page.getByRole('navigation').getByRole('button', { name: view }).first().click();
+}
+
+/** Pastes a text as the operator does, by the clipboard. */
+export async function paste({ page, around }: Shell, text: string): Promise<void> {
+  await around.clipboard.write(text);
+  await page.keyboard.press('ControlOrMeta+v');
+}
+
+/** The code that is shown, of an invite or of a kit. */
+export async function shownCode(at: Locator): Promise<string> {
+  return (await at.locator('code').first().innerText()).trim().replaceAll(/\s+/g, '-');
 }
