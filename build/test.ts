@@ -16,6 +16,7 @@ const tools: Readonly<Record<string, string>> = {
   'dbus-daemon': 'the real keychain',
   'gnome-keyring-daemon': 'the real keychain',
   zbarimg: 'QR pictures read by another program',
+  pdftoppm: 'cards in a PDF read by another program',
   python3: "exports read by another program's parsers",
   openssl: 'signatures verified by another program',
   expect: 'prompts on a terminal',

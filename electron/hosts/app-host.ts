@@ -27,6 +27,8 @@ export interface AppHost extends Host {
   readonly timers: Timers;
   readonly dialogs: Dialogs;
   readonly clipboard: HostClipboard;
+  /** A PDF of what the window would print now, pages as its styles say. It exists in memory alone. */
+  readonly printPdf: () => Promise<Buffer>;
   /** How long nobody has touched keyboard or mouse. Milliseconds. */
   readonly idleMs: () => number;
   /** Hears that the machine goes to sleep or its screen is locked; what it returns stops that. */

@@ -14,6 +14,7 @@ export interface HostWorld {
   ) => Promise<Awaited<ReturnType<PrivateWorld[F]>>>;
   /** Has a file chosen; returns its path, which no page is told, or null. */
   readonly pickFile: (accept: string) => Promise<string | null>;
+  readonly printPdf: () => Promise<Buffer>;
   /** Lets the page read and write the clipboard while `work` runs, and at no other time. */
   readonly withClipboard: <T>(work: () => Promise<T>) => Promise<T>;
 }
@@ -59,6 +60,10 @@ export async function openHostWorld(page: Page, origin: string, hear: (sign: Sig
       const { path } = await session.send('DOM.getFileInfo', { objectId });
       await session.send('Runtime.releaseObject', { objectId });
       return path;
+    },
+    printPdf: async () => {
+      const { data } = await session.send('Page.printToPDF', { printBackground: true, preferCSSPageSize: true });
+      return Buffer.from(data, 'base64');
     },
     withClipboard: async (work) => {
       await permit(session, origin, true);

@@ -69,6 +69,7 @@ export async function openChromium(options: ChromiumOptions): Promise<ChromiumWi
       timers: nodeTimers,
       dialogs: chromiumDialogs(world, () => downloadsFolder(env)),
       clipboard: clipboardOf(world),
+      printPdf: world.printPdf,
       idleMs: presence.idleMs,
       onAway: presence.onAway,
       notify: (event, payload) => {

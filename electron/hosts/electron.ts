@@ -68,6 +68,7 @@ export function openElectron(options: ElectronOptions): ElectronWindow {
       timers: nodeTimers,
       dialogs: electronDialogs(window),
       clipboard: electronClipboard(process.platform),
+      printPdf: () => contents.printToPDF({ printBackground: true, preferCSSPageSize: true }),
       idleMs,
       onAway,
       notify: (event, payload) => {

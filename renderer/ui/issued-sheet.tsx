@@ -8,7 +8,7 @@ import { SealMark } from './brand-mark.tsx';
 import { ClipboardCountdown } from './clipboard-countdown.tsx';
 import { CodeText } from './code-text.tsx';
 import { CopyButton } from './copy-button.tsx';
-import { InviteCard } from './invite-card.tsx';
+import { CardPages } from './invite-card.tsx';
 import { describeTerms, writeMessage } from './invite-message.ts';
 import { usePrinter } from './print-sheet.tsx';
 import { drawQr, toPng, toSvg } from './qr.ts';
@@ -33,10 +33,11 @@ export function IssuedSheet({ issued, onTaken = () => {}, onDone }: Props): Reac
       toastDone('Saved', path);
     },
   });
-  const { print, sheet } = usePrinter();
+  const { print, savePdf, sheet } = usePrinter({ onSaved: onTaken });
   const name = `invite-${invite.id}`;
+  const card = <CardPages issued={[issued]} />;
   const printCard = () => {
-    print(<InviteCard issued={issued} />);
+    print(card);
     onTaken();
   };
   return (
@@ -75,23 +76,26 @@ export function IssuedSheet({ issued, onTaken = () => {}, onDone }: Props): Reac
           <Button size="md" leftSection={<IconPrinter size={16} />} onClick={printCard}>
             Card
           </Button>
-          {modules && (
-            <Menu position="bottom-start">
-              <Menu.Target>
-                <Button size="md" leftSection={<IconDownload size={16} />}>
-                  Save
-                </Button>
-              </Menu.Target>
-              <Menu.Dropdown>
-                <Menu.Item onClick={() => save.mutate({ kind: 'svg', name, content: toSvg(modules) })}>
-                  QR code as SVG
-                </Menu.Item>
-                <Menu.Item onClick={() => save.mutate({ kind: 'png', name, content: toPng(modules) })}>
-                  QR code as PNG
-                </Menu.Item>
-              </Menu.Dropdown>
-            </Menu>
-          )}
+          <Menu position="bottom-start">
+            <Menu.Target>
+              <Button size="md" leftSection={<IconDownload size={16} />}>
+                Save
+              </Button>
+            </Menu.Target>
+            <Menu.Dropdown>
+              <Menu.Item onClick={() => savePdf(card, name)}>Card as PDF</Menu.Item>
+              {modules && (
+                <>
+                  <Menu.Item onClick={() => save.mutate({ kind: 'svg', name, content: toSvg(modules) })}>
+                    QR code as SVG
+                  </Menu.Item>
+                  <Menu.Item onClick={() => save.mutate({ kind: 'png', name, content: toPng(modules) })}>
+                    QR code as PNG
+                  </Menu.Item>
+                </>
+              )}
+            </Menu.Dropdown>
+          </Menu>
         </div>
         <ClipboardCountdown />
         <p className="muted small">

@@ -103,6 +103,8 @@ const contentLimit = 32 * 1024 * 1024;
 /** A name without a path and without its ending, which the kind gives. */
 const fileName = z.string().regex(/^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,79}$/u);
 
+const savedFile = z.strictObject({ path: z.string() });
+
 export const desktopCalls = {
   /** Saves what the window drew: a QR picture, a table of codes, the recovery kit. */
   'files.save': {
@@ -111,9 +113,11 @@ export const desktopCalls = {
       /** `content` in base64. */
       z.strictObject({ kind: z.literal('png'), name: fileName, content: z.base64().max(contentLimit) }),
     ]),
-    output: z.strictObject({ path: z.string() }),
+    output: savedFile,
     lock: 'unlocked',
   },
+  /** Saves what the window would print now, as a PDF: cards to hand over. */
+  'files.savePdf': { input: z.strictObject({ name: fileName }), output: savedFile, lock: 'unlocked' },
   /** Puts a text into the clipboard, which forgets it after the time that is set. */
   'clipboard.copy': {
     input: z.strictObject({ text: z.string().min(1).max(100_000) }),

@@ -28,6 +28,7 @@ export class FakeContents extends EventEmitter {
       setWindowOpenHandler: (handler) => {
         this.windowOpen = handler;
       },
+      printToPDF: async (options) => Buffer.from(`%PDF ${JSON.stringify(options)}`),
       sendInputEvent: (event) => void this.pressed.push(event),
       send: (channel, ...args) => {
         if (this.destroyed) throw new TypeError('Object has been destroyed');

@@ -119,6 +119,10 @@ test('the dialogs ask over the window and answer with a path, or with nothing wh
       properties: ['createDirectory', 'showOverwriteConfirmation', 'dontAddToRecent'],
     },
   ]);
+  const pdf = join(root, 'card.pdf');
+  electron.chosen.push(pdf);
+  expect(await client['files.savePdf']({ name: 'card' })).toEqual({ path: pdf });
+  expect(readFileSync(pdf, 'utf8')).toBe('%PDF {"printBackground":true,"preferCSSPageSize":true}');
   const save = client['files.save']({ kind: 'svg', name: 'card', content: '<svg/>' });
   await expect(save).rejects.toMatchObject({ code: 'cancelled' });
   await expect(client['restore.inspect']()).rejects.toMatchObject({ code: 'cancelled' });

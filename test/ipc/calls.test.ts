@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { afterAll, expect, it } from 'vitest';
 import { callNames } from '../../shared/contract.ts';
 import { errorOf, openVaultWorld, openWorld, type World } from './world.ts';
@@ -269,6 +269,28 @@ it('saves what the window drew, where the operator says and under no other endin
     });
   }
   expect((await errorOf(client['files.save']({ kind: 'csv', name: 'a', content: '' }))).code).toBe('cancelled');
+});
+
+it('saves what the window prints as a PDF, but not what it shows once the vault is locked', async () => {
+  const world = await begin();
+  const { client, host, face } = world;
+  host.paths.push(world.path('cards'));
+  const { path } = await client['files.savePdf']({ name: 'cards 1-8' });
+  expect(path).toBe(world.path('cards.pdf'));
+  expect(readFileSync(path, 'utf8')).toContain('what the window prints');
+  expect(statSync(path).mode & 0o777).toBe(0o600);
+  expect(host.asked).toEqual([{ title: 'Save', name: 'cards 1-8.pdf', endings: ['pdf'] }]);
+  expect((await errorOf(client['files.savePdf']({ name: 'a' }))).code).toBe('cancelled');
+
+  const dialog = Promise.withResolvers<string>();
+  host.dialogs.save = () => dialog.promise;
+  const saving = errorOf(client['files.savePdf']({ name: 'a' }));
+  const locking = face.lock('operator');
+  await host.advance(2_000);
+  await locking;
+  dialog.resolve(world.path('late.pdf'));
+  expect((await saving).code).toBe('vault_locked');
+  expect(existsSync(world.path('late.pdf'))).toBe(false);
 });
 
 it('waits with issuing while the clock is behind, until the operator says that it is right', async () => {

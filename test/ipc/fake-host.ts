@@ -48,6 +48,7 @@ export class FakeHost implements AppHost {
     save: async (ask: unknown) => this.#answer(ask),
     open: async (ask: unknown) => this.#answer(ask),
   };
+  readonly printPdf = async () => Buffer.from('%PDF-1.4 what the window prints');
   readonly preferences = {
     read: () => this.kept,
     write: (text: string) => {

@@ -47,6 +47,7 @@ export const validInputs: { readonly [C in CallName]: CallInput<C> } = {
   'exchange.export': { format: 'registry', dryRun: true },
   'exchange.import': { format: 'registry', dryRun: true },
   'files.save': { kind: 'svg', name: 'invite 1', content: '<svg/>' },
+  'files.savePdf': { name: 'cards' },
   'clipboard.copy': { text: 'pinv_copied' },
   'clipboard.clear': {},
   'jobs.cancel': { job: 'job-0003' },

@@ -209,6 +209,7 @@ export class FakeVault {
         return { clearsInSeconds: 30 };
       },
       'clipboard.clear': () => ({}),
+      'files.savePdf': ({ name }) => ({ path: `/home/ada/${name}.pdf` }),
       'files.save': ({ name, kind }) => ({ path: `/home/ada/${name}.${kind}` }),
       'jobs.cancel': () => ({ found: false }),
     };

@@ -1,16 +1,15 @@
 import './batch-sheet.css';
 import { Button } from '@mantine/core';
-import { IconDownload, IconPrinter } from '@tabler/icons-react';
+import { IconDownload } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import type { CallOutput } from '../../../shared/contract.ts';
 import { useAct } from '../../data.ts';
 import { SealMark } from '../../ui/brand-mark.tsx';
 import { CodeText } from '../../ui/code-text.tsx';
-import { InviteCard } from '../../ui/invite-card.tsx';
-import { usePrinter } from '../../ui/print-sheet.tsx';
 import { ScrollBox } from '../../ui/scroll-box.tsx';
 import { toastDone } from '../../ui/toasts.ts';
 import { formatCount, plural } from '../../ui/words.ts';
+import { BatchCards } from './batch-cards.tsx';
 import { formatCodesCsv } from './codes-csv.ts';
 
 interface Props {
@@ -20,9 +19,8 @@ interface Props {
   readonly onDone: () => void;
 }
 
-/** Rows and cards that one sheet shows; a page with more of them stalls. The file holds all. */
+/** Rows that the sheet shows; the file holds all. */
 const shownRows = 200;
-const printedCards = 1_000;
 
 /** The one time that the codes of a batch are shown. */
 export function BatchSheet({ issued, onTaken, onDone }: Props): ReactNode {
@@ -32,19 +30,8 @@ export function BatchSheet({ issued, onTaken, onDone }: Props): ReactNode {
       toastDone('Saved', path);
     },
   });
-  const { print, sheet } = usePrinter();
   const first = issued[0]?.invite.id ?? 0;
   const last = issued.at(-1)?.invite.id ?? 0;
-  const printAll = () => {
-    print(
-      <div className="invite-cards">
-        {issued.slice(0, printedCards).map((one) => (
-          <InviteCard key={one.invite.id} issued={one} />
-        ))}
-      </div>,
-    );
-    if (issued.length <= printedCards) onTaken();
-  };
   return (
     <section className="issued-sheet batch-sheet" aria-label="The batch, just issued">
       <div className="issued-sheet-seal" role="status">
@@ -68,15 +55,8 @@ export function BatchSheet({ issued, onTaken, onDone }: Props): ReactNode {
           >
             Save as CSV
           </Button>
-          <Button size="md" leftSection={<IconPrinter size={16} />} onClick={printAll}>
-            Print cards
-          </Button>
+          <BatchCards issued={issued} onTaken={onTaken} />
         </div>
-        {issued.length > printedCards && (
-          <p className="muted small">
-            Cards are printed for the first {formatCount(printedCards)}; the file holds all.
-          </p>
-        )}
         <ScrollBox className="batch-sheet-list" label="Codes">
           <table>
             <thead>
@@ -101,7 +81,6 @@ export function BatchSheet({ issued, onTaken, onDone }: Props): ReactNode {
           <p className="muted small">And {formatCount(issued.length - shownRows)} more in the file.</p>
         )}
       </div>
-      {sheet}
     </section>
   );
 }

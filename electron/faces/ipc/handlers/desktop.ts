@@ -1,4 +1,4 @@
-import { InviteValidationError } from '../../../../shared/errors.ts';
+import { InviteValidationError, StoreError } from '../../../../shared/errors.ts';
 import { beginFile } from '../../../vault/new-file.ts';
 import type { AnyTimeHandlers, Services, UnlockedHandlers } from '../services.ts';
 
@@ -16,24 +16,35 @@ export function anyTimeDesktopHandlers({ session, preferences, clipboard, jobs }
   } satisfies Partial<AnyTimeHandlers>;
 }
 
-export function desktopHandlers({ clipboard, files }: Services) {
+export function desktopHandlers({ session, host, clipboard, files }: Services) {
+  /** Asks where a file goes and writes it there, 0600, whole or not at all. `read` gives its bytes once that is known. */
+  const save = async (name: string, ending: string, read: () => Promise<Buffer>): Promise<{ path: string }> => {
+    const chosen = await files.askTarget({ title: 'Save', name: `${name}.${ending}`, endings: [ending] });
+    // The window must not be able to give its content another meaning, such as a start-up script's.
+    const path = chosen.toLowerCase().endsWith(`.${ending}`) ? chosen : `${chosen}.${ending}`;
+    const bytes = await read();
+    // The dialog has asked before it named a file that is there; it knows nothing of the name with the ending.
+    const file = beginFile(path, path === chosen);
+    try {
+      file.write(bytes);
+      file.commit();
+    } finally {
+      file.discard();
+    }
+    return { path };
+  };
   return {
     'clipboard.copy': async ({ text }) => ({ clearsInSeconds: await clipboard.copy(text) }),
     'files.save': async ({ kind, name, content }) => {
       const bytes = kind === 'png' ? decodePng(content) : Buffer.from(content);
-      const chosen = await files.askTarget({ title: 'Save', name: `${name}.${kind}`, endings: [kind] });
-      // The window must not be able to give its content another meaning, such as a start-up script's.
-      const path = chosen.toLowerCase().endsWith(`.${kind}`) ? chosen : `${chosen}.${kind}`;
-      // The dialog has asked before it named a file that is there; it knows nothing of the name with the ending.
-      const file = beginFile(path, path === chosen);
-      try {
-        file.write(bytes);
-        file.commit();
-      } finally {
-        file.discard();
-      }
-      return { path };
+      return await save(name, kind, async () => bytes);
     },
+    'files.savePdf': async ({ name }, vault) =>
+      await save(name, 'pdf', async () => {
+        // What stood in the window to be printed is gone with the vault that was open when the dialog came.
+        if (session.vault !== vault) throw new StoreError('vault_locked', 'the vault was locked', 'unlock it first');
+        return await host.printPdf();
+      }),
   } satisfies Partial<UnlockedHandlers>;
 }
 

@@ -1,0 +1,108 @@
+import { createCipheriv } from 'node:crypto';
+import { join } from 'node:path';
+import { openFace } from '../../electron/faces/ipc/face.ts';
+import { formats } from '../../electron/faces/ipc/formats.ts';
+import type { AppHost } from '../../electron/hosts/app-host.ts';
+import { nodeTimers } from '../../electron/hosts/timers.ts';
+import type { Keychain } from '../../electron/keys/keychain.ts';
+import type { Envelope } from '../../shared/contract/basics.ts';
+import { createClient } from '../../shared/contract/client.ts';
+import type { VaultClient } from '../../shared/contract.ts';
+import { StoreError } from '../../shared/errors.ts';
+
+/** An app whose clock stands still and whose chance is always the same, so that its pictures are too. */
+export interface DemoWorld {
+  /** Answers a call of the page. */
+  readonly dispatch: (name: unknown, input: unknown) => Promise<unknown>;
+  readonly client: VaultClient;
+  readonly host: AppHost;
+  /** Answers that take the place of the real ones, by the call's name. */
+  readonly answers: Map<string, Envelope>;
+  /** Takes the keychain away, or gives it back. */
+  readonly losesKeychain: (lost: boolean) => void;
+  readonly moveClock: (ms: number) => void;
+  /** Hears every event for the page. */
+  readonly onEvent: (listener: (event: string, payload: unknown) => void) => void;
+  readonly close: () => Promise<void>;
+}
+
+/** The moment that the pictures show. */
+export const picturedAt = Date.UTC(2026, 2, 12, 13, 5);
+
+/** Opens it on a folder; the vault is made by whoever asks. */
+export function openDemoWorld(folder: string): DemoWorld {
+  let now = picturedAt;
+  let listener: (event: string, payload: unknown) => void = () => {};
+  let preferences: string | null = null;
+  const { keychain, lose } = demoKeychain();
+  const host: AppHost = {
+    now: () => now,
+    randomBytes: steadyBytes(),
+    userName: () => 'warden',
+    dataFolder: () => folder,
+    timers: nodeTimers,
+    dialogs: {
+      save: async ({ name }) => join(folder, name),
+      open: async ({ endings }) => join(folder, `demo.${endings[0]}`),
+    },
+    clipboard: { read: async () => '', write: async () => {} },
+    printPdf: async () => Buffer.alloc(0),
+    idleMs: () => 0,
+    onAway: () => () => {},
+    notify: (event, payload) => listener(event, payload),
+    preferences: {
+      read: () => preferences,
+      write: (text) => {
+        preferences = text;
+      },
+    },
+    show: () => {},
+    reportBug: (thrown) => console.error(thrown),
+  };
+  const face = openFace({ dir: join(folder, 'Personal vault'), host, keychain, exchange: formats });
+  const answers = new Map<string, Envelope>();
+  return {
+    dispatch: async (name, input) => {
+      const answer = answers.get(String(name)) ?? (await face.dispatch(name, input));
+      // The folder has another name each time.
+      return JSON.parse(JSON.stringify(answer).replaceAll(folder, '/home/warden'));
+    },
+    answers,
+    client: createClient({ call: (name, input) => face.dispatch(name, input), on: () => () => {} }),
+    host,
+    losesKeychain: lose,
+    moveClock: (ms) => {
+      now += ms;
+    },
+    onEvent: (heard) => {
+      listener = heard;
+    },
+    close: face.close,
+  };
+}
+
+/** A stream of bytes that looks like chance and is the same each time. Never for a vault that is meant to be kept. */
+function steadyBytes(): AppHost['randomBytes'] {
+  const stream = createCipheriv('aes-256-ctr', Buffer.alloc(32, 'pictures'), Buffer.alloc(16));
+  return (length) => stream.update(Buffer.alloc(length));
+}
+
+function demoKeychain(): { readonly keychain: Keychain; readonly lose: (lost: boolean) => void } {
+  const entries = new Map<string, string>();
+  let lost = false;
+  const answer = async <T>(value: () => T): Promise<T> => {
+    if (lost)
+      throw new StoreError('keychain_unavailable', 'the keychain cannot be reached', 'start it, then try again');
+    return value();
+  };
+  return {
+    keychain: {
+      get: (account) => answer(() => entries.get(account) ?? null),
+      set: (account, secret) => answer(() => void entries.set(account, secret)),
+      delete: (account) => answer(() => entries.delete(account)),
+    },
+    lose: (is) => {
+      lost = is;
+    },
+  };
+}

@@ -1,0 +1,117 @@
+import { type ExecFileSyncOptionsWithStringEncoding, execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, type Page } from '@playwright/test';
+import { type Place, runCli } from './support/place.ts';
+import { openUnlocked, test } from './support/test.ts';
+
+const noReader = spawnSync('pdftoppm', ['-v']).error !== undefined;
+test.skip(noReader, 'pdftoppm is not installed');
+
+const cardsOnPage = 8;
+
+for (const count of [9, 50]) {
+  test(`the cards of ${count} invites are a PDF that other programs read`, async ({ place, open }) => {
+    const { page } = await openUnlocked(place, open);
+    await page.getByLabel('For whom').fill('Open day');
+    await page.getByRole('button', { name: 'Batch…' }).click();
+    await page.getByRole('spinbutton', { name: 'How many' }).fill(String(count));
+    await page.getByRole('button', { name: `Issue ${count} invites` }).click();
+    await page.getByText(`${count} invites issued`).waitFor();
+    const codes = await page.getByRole('region', { name: 'Codes' }).locator('code').allInnerTexts();
+    expect(codes).toHaveLength(count);
+    const pdf = join(place.downloads, `cards-1-${count}.pdf`);
+
+    await save(page, () => page.getByRole('button', { name: 'Cards as PDF' }).click(), pdf);
+
+    const pages = readPages(place, pdf);
+    const split = Array.from({ length: Math.ceil(count / cardsOnPage) }, (_, at) =>
+      codes.slice(at * cardsOnPage, (at + 1) * cardsOnPage).toSorted(),
+    );
+    expect(pages.map(({ codes }) => codes)).toEqual(split);
+    // Who has no camera types the code: it stands there whole.
+    expect(codes.filter((code) => !pages.some(({ words }) => words.includes(code)))).toEqual([]);
+    expect(pages[0]?.words).toContain('Open day');
+    expect(pages[0]?.words).toContain('Works once, until');
+    expect(filesWith(place.home, '%PDF')).toEqual([pdf]);
+  });
+}
+
+test('one card names its service, and its QR code is the link', async ({ place, open }) => {
+  const { page } = await openUnlocked(place, open);
+  runCli(place, ['identity', 'add', 'home', 'https://id.example.org']);
+  await page.getByLabel('For whom').fill('عادة — Ada’s tablet');
+  await page.getByRole('combobox', { name: 'Service' }).click();
+  await page.getByRole('option', { name: 'home' }).click();
+  await page.getByRole('button', { name: 'Issue invite' }).click();
+  const link = (await page.getByRole('region', { name: 'Invite 1, just issued' }).locator('code').innerText()).replace(
+    /\s/g,
+    '',
+  );
+  const pdf = join(place.downloads, 'invite-1.pdf');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await save(page, () => page.getByRole('menuitem', { name: 'Card as PDF' }).click(), pdf);
+
+  const [only, ...others] = readPages(place, pdf);
+  expect(others).toEqual([]);
+  expect(only?.codes).toEqual([link]);
+  expect(only?.words).toContain('id.example.org');
+  expect(only?.words).toContain('Ada’s tablet');
+  // The code has left the window, so nothing asks before it goes.
+  await page.getByRole('button', { name: 'Done' }).click();
+  await expect(page.getByRole('region', { name: 'Invite 1, just issued' })).toHaveCount(0);
+});
+
+test('a dismissed dialog leaves no file, and the codes stay', async ({ place, open }) => {
+  const { page } = await openUnlocked(place, open);
+  await page.getByRole('button', { name: 'Issue invite' }).click();
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await page.getByRole('menuitem', { name: 'Card as PDF' }).click();
+  await expect(page.locator('.print-sheet')).toHaveCount(1);
+  await page.keyboard.press('Escape');
+  await expect(page.locator('.print-sheet')).toHaveCount(0);
+  await expect(page.getByRole('region', { name: 'Invite 1, just issued' })).toBeVisible();
+  expect(readdirSync(place.downloads)).toEqual([]);
+});
+
+/** Takes the name that is offered, and waits for the file. */
+async function save(page: Page, ask: () => Promise<void>, pdf: string): Promise<void> {
+  await ask();
+  await expect(page.locator('.print-sheet')).toHaveCount(1);
+  await page.keyboard.press('Enter');
+  await expect(page.getByText(pdf)).toBeVisible();
+  await expect(page.locator('.print-sheet')).toHaveCount(0);
+  expect((statSync(pdf).mode & 0o777).toString(8)).toBe('600');
+}
+
+const quiet: ExecFileSyncOptionsWithStringEncoding = { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] };
+
+interface ReadPage {
+  /** What the QR codes on it say, sorted. */
+  readonly codes: string[];
+  readonly words: string;
+}
+
+/** What two programs that nobody here wrote read in a PDF. */
+function readPages({ home }: Place, pdf: string): ReadPage[] {
+  const folder = join(home, 'pages');
+  mkdirSync(folder, { mode: 0o700 });
+  execFileSync('pdftoppm', ['-r', '150', '-png', pdf, join(folder, 'page')], { stdio: 'ignore' });
+  return readdirSync(folder)
+    .toSorted()
+    .map((name, at) => {
+      const zbar = ['--raw', '--quiet', '-Sdisable', '-Sqrcode.enable', join(folder, name)];
+      const read = execFileSync('zbarimg', zbar, quiet);
+      const page = String(at + 1);
+      const text = execFileSync('pdftotext', ['-f', page, '-l', page, '-raw', pdf, '-'], quiet);
+      return { codes: read.trim().split('\n').toSorted(), words: text.normalize() };
+    });
+}
+
+/** The files below a folder that begin so. */
+function filesWith(folder: string, start: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name))
+    .filter((path) => readFileSync(path).subarray(0, start.length).toString('latin1') === start);
+}
