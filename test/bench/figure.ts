@@ -42,21 +42,22 @@ export function ratioLine(line: {
   return { what, unit, measured, baseline, ratio, bound: bounds.join(', '), ok, ...(note !== undefined && { note }) };
 }
 
-/** A line that must stay below a limit of its own. */
+/** A line that must stay below a limit of its own; a baseline only stands beside it. */
 export function limitLine(line: {
   what: string;
   unit: string;
   measured: number;
   atMost: number;
+  baseline?: number;
   note?: string;
 }): Result {
-  const { what, unit, measured, atMost, note } = line;
+  const { what, unit, measured, atMost, baseline = null, note } = line;
   return {
     what,
     unit,
     measured,
-    baseline: null,
-    ratio: null,
+    baseline,
+    ratio: baseline === null ? null : measured / baseline,
     bound: `<= ${atMost} ${unit}`,
     ok: measured <= atMost,
     ...(note !== undefined && { note }),

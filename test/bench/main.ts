@@ -13,6 +13,11 @@ import { processesFigure } from './figures/processes.ts';
 import { startUpFigure } from './figures/start-up.ts';
 import { useFigure } from './figures/use.ts';
 import { validateFigure } from './figures/validate.ts';
+import { windowCheckFigure } from './figures/window-check.ts';
+import { windowListFigure } from './figures/window-list.ts';
+import { windowReadsFigure } from './figures/window-reads.ts';
+import { windowScrollFigure } from './figures/window-scroll.ts';
+import { windowStartFigure } from './figures/window-start.ts';
 import { toTable } from './table.ts';
 import { Workshop } from './workshop.ts';
 
@@ -27,6 +32,11 @@ const figures: readonly Figure[] = [
   auditExportFigure,
   processesFigure,
   startUpFigure,
+  windowStartFigure,
+  windowListFigure,
+  windowScrollFigure,
+  windowCheckFigure,
+  windowReadsFigure,
 ];
 
 const help = `npm run bench -- [options]

@@ -16,8 +16,9 @@ export interface OpenRegistry {
 }
 
 /** The key of every registry that is made here: what is measured is nobody's secret. */
-const benchKey = Buffer.alloc(32, 0x5a);
-const pepper = Buffer.alloc(32, 0xa5);
+export const benchKey = Buffer.alloc(32, 0x5a);
+/** The pepper of every registry that is made here. */
+export const pepper = Buffer.alloc(32, 0xa5);
 
 /** Opens the registry at `path` as `openDatabase` does, or without a cipher; makes it where there is none. */
 export function openRegistry(

@@ -99,7 +99,11 @@ export function InvitesView({ args, visit }: ViewProps<'invites'>): ReactNode {
           total !== null &&
           (total.more ? `${totalWords(total)} invites` : plural(total.count, 'invite'))}
       </p>
-      <div className="invites-body" data-open={openId !== null || undefined}>
+      <div
+        className="invites-body"
+        data-open={openId !== null || undefined}
+        aria-busy={error === null && opened?.spec !== spec}
+      >
         {opened === null ? (
           error === null && <Loading />
         ) : count === 0 ? (

@@ -96,8 +96,8 @@ export async function until<T>(read: () => T | null | Promise<T | null>, shell: 
   }
 }
 
-/** Chromium writes down its port when it listens. */
-function portIn(profile: string): number | null {
+/** The port that a browser with that profile listens at; null before it does. Chromium writes it down. */
+export function portIn(profile: string): number | null {
   try {
     return Number(readFileSync(join(profile, 'DevToolsActivePort'), 'utf8').split('\n')[0]) || null;
   } catch {

@@ -1,0 +1,48 @@
+import { type Figure, limitLine, type Result, ratioLine } from '../figure.ts';
+import { quantile } from '../rounds.ts';
+import { type BenchWindow, inWindows, probing, showList } from '../window/bench-window.ts';
+import type { ScrollKind, ScrollRun } from '../window/probe.ts';
+
+/** No frame may take longer. Milliseconds. */
+const bound = 50;
+
+/** Scrolling the list at full speed: the longest frame, beside that of a window that rests, and the elements in the page. */
+export const windowScrollFigure: Figure = {
+  name: 'window-scroll',
+  run: (workshop) =>
+    inWindows(workshop, async ({ large, small }) => {
+      for (const window of [large, small]) await showList(window);
+      const frames = workshop.quick ? 60 : 600;
+      await scroll(large, 'bar', 60);
+      const rest = await scroll(small, 'wheel', frames);
+      const bar = await scroll(large, 'bar', frames);
+      const wheel = await scroll(large, 'wheel', frames);
+      return [
+        longest('scroll bar from end to end', bar, rest),
+        longest('wheel at full speed', wheel, rest),
+        ratioLine({
+          what: 'elements in the page while scrolling, most : least',
+          unit: '',
+          measured: Math.max(bar.nodes[1], wheel.nodes[1]),
+          baseline: Math.min(bar.nodes[0], wheel.nodes[0]),
+          atMost: 1.25,
+        }),
+      ];
+    }),
+};
+
+function scroll(window: BenchWindow, kind: ScrollKind, frames: number): Promise<ScrollRun> {
+  return probing(window, (probe, [how, many]) => probe.scroll(how, many), [kind, frames] as const);
+}
+
+function longest(what: string, { gaps, long }: ScrollRun, rest: ScrollRun): Result {
+  const late = gaps.filter((gap) => gap > bound).length;
+  return limitLine({
+    what: `${what}, longest frame : 100 invites`,
+    unit: 'ms',
+    measured: Math.max(...gaps),
+    baseline: Math.max(...rest.gaps),
+    atMost: bound,
+    note: `${gaps.length} frames, median ${quantile(gaps, 0.5).toFixed(1)} ms, p99 ${quantile(gaps, 0.99).toFixed(1)} ms, ${late} above ${bound} ms; the page itself was busy above ${bound} ms in ${long.length}`,
+  });
+}
