@@ -17,17 +17,17 @@ export function stampOf(stats: Stats): FileStamp {
 }
 
 /**
- * Reads a file of text whole. Throws `input_too_large` before reading what is larger than {@link sizeLimit},
- * `import_refused` where it is not UTF-8, `file_refused`.
+ * Reads a file of text whole. Throws `input_too_large` before reading what is larger than `limit` bytes, `import_refused`
+ * where it is not UTF-8, `file_refused`.
  */
-export function readText(path: string): { readonly text: string; readonly stamp: FileStamp } {
+export function readText(path: string, limit = sizeLimit): { readonly text: string; readonly stamp: FileStamp } {
   const { bytes, stamp } = onFile(path, 'read', () => {
     // Asked before it is opened: opening a pipe would wait for its other end.
-    check(path, statSync(path));
+    check(path, statSync(path), limit);
     const file = openSync(path, 'r');
     try {
       const stats = fstatSync(file);
-      check(path, stats);
+      check(path, stats, limit);
       return { bytes: readFileSync(file), stamp: stampOf(stats) };
     } finally {
       closeSync(file);
@@ -47,14 +47,14 @@ export function readText(path: string): { readonly text: string; readonly stamp:
   }
 }
 
-function check(path: string, stats: Stats): void {
+function check(path: string, stats: Stats, limit: number): void {
   if (!stats.isFile()) {
     throw new StoreError('file_refused', `${path} cannot be read: it is no plain file`, 'name a file');
   }
-  if (stats.size <= sizeLimit) return;
+  if (stats.size <= limit) return;
   throw new InviteValidationError(
     'input_too_large',
-    `${path} has ${Math.ceil(stats.size / 2 ** 20)} MiB, and at most ${sizeLimit / 2 ** 20} are read`,
+    `${path} has ${Math.ceil(stats.size / 2 ** 20)} MiB, and at most ${limit / 2 ** 20} are read`,
     'check that it is the right file',
   );
 }

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { isFinal } from '../../shared/domain/invite.ts';
 import { InviteRecordError, InviteValidationError } from '../../shared/errors.ts';
 import type { TokenRecord, UseRecord } from '../registry/merge-registry.ts';
+import { parseJson } from './parse-json.ts';
 import { type FileStamp, readText } from './read-file.ts';
 import { type InviteEntry, type RegistryDocument, registryFormat, registryVersion } from './registry-document.ts';
 
@@ -39,18 +40,9 @@ export function readRegistryFile(
 
 /** The JSON of a file that says it is a registry file of a version that is known here. */
 function recognised(path: string, text: string): unknown {
-  let raw: unknown;
-  try {
-    raw = JSON.parse(text);
-  } catch (error) {
-    if (!new RegExp(`^\\s*\\{\\s*"format"\\s*:\\s*"${registryFormat}"`).test(text)) throw otherKind(path);
-    const where = /position (\d+)/.exec(error instanceof Error ? error.message : '')?.[1];
-    throw new InviteRecordError(
-      'record_damaged',
-      `${path} is not whole: its JSON ${where === undefined ? 'is cut off' : `breaks at character ${where}`}`,
-      'export it again, or take another copy; nothing was changed',
-    );
-  }
+  const raw = parseJson(path, text, () =>
+    new RegExp(`^\\s*\\{\\s*"format"\\s*:\\s*"${registryFormat}"`).test(text) ? null : otherKind(path),
+  );
   const { format, version } = (raw ?? {}) as { format?: unknown; version?: unknown };
   if (format !== registryFormat) throw otherKind(path);
   if (typeof version === 'number' && version > registryVersion) {

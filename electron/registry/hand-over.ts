@@ -1,6 +1,6 @@
 import type { Instant } from '../../shared/domain/instant.ts';
 import type { Act } from './core.ts';
-import { change, type ReadHandle, scalar } from './database.ts';
+import { change, type ReadHandle, scalar, tuples } from './database.ts';
 
 const markLive = change<[string, Instant, Instant]>(
   `UPDATE invites SET handed_to = ?, handed_at = ?
@@ -21,6 +21,37 @@ const selectRevokedSince = scalar<[], number>(
 export function handOverAll(act: Act, to: string): number {
   act.tx.run(markEnded, act.now, to);
   return act.tx.run(markLive, to, act.now, act.now).changes;
+}
+
+const markOne = change<[string, Instant, number]>('UPDATE invites SET handed_to = ?, handed_at = ? WHERE id = ?');
+const markTold = change<[Instant, number]>('UPDATE invites SET handed_at = ? WHERE id = ?');
+
+/**
+ * Marks the invites `handed` as handed to that program, and returns how many; of the ended invites `told` it knows from
+ * now on.
+ */
+export function handOver(
+  act: Act,
+  to: string,
+  { handed, told }: { readonly handed: readonly number[]; readonly told: readonly number[] },
+): number {
+  for (const id of handed) act.tx.run(markOne, to, act.now, id);
+  for (const id of told) act.tx.run(markTold, act.now, id);
+  return handed.length;
+}
+
+const selectHanded = tuples<[string, Instant], [id: number, label: string | null, codeHash: string]>(
+  `SELECT id, label, code_hash FROM invites
+   WHERE handed_to = ? AND state IN ('GENERATED', 'ACTIVE') AND ifnull(expires_at, '~') > ? ORDER BY id`,
+);
+
+/** Live invites that were handed to that program: name and hash. Reads every invite. */
+export function liveHanded(
+  handle: ReadHandle,
+  to: string,
+  now: Instant,
+): { readonly id: number; readonly label: string | null; readonly codeHash: string }[] {
+  return handle.all(selectHanded, to, now).map(([id, label, codeHash]) => ({ id, label, codeHash }));
 }
 
 /**

@@ -1,0 +1,151 @@
+import { existsSync, realpathSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
+import type { Detail } from '../../shared/domain/audit-event.ts';
+import type { Instant } from '../../shared/domain/instant.ts';
+import { InviteValidationError, VaultError } from '../../shared/errors.ts';
+import { type Act, type Core, runAct } from '../registry/core.ts';
+import type { ReadHandle } from '../registry/database.ts';
+import { handOver } from '../registry/hand-over.ts';
+import { translate } from '../registry/sqlite-errors.ts';
+import type { Vault } from '../vault/session.ts';
+import { onFile } from './file-faults.ts';
+import type { FileStamp } from './read-file.ts';
+import { FileReplacement } from './replace-file.ts';
+import { counted, type ExchangeReport, type Skipped } from './report.ts';
+
+/** How one format is written to a file. `H` is what a file that is there already holds. */
+export interface ExportForm<H extends { readonly stamp: FileStamp }> {
+  readonly format: string;
+  /** Reads a file that is there, to be merged with. Throws `import_refused` where it is of another kind. */
+  read(target: string): H;
+  /** Gives the text of the file to `write`, merged with what the file held, and says what is in it. */
+  compose(handle: ReadHandle, now: Instant, held: H | null, write: (text: string) => void): Draft;
+  /** What is done before the text is composed; returns how many invites it handed over. */
+  before?(act: Act): number;
+}
+
+/** What went into a file. */
+export interface Draft {
+  readonly taken: number;
+  readonly changed: number;
+  readonly unchanged: number;
+  readonly skipped: readonly Skipped[];
+  readonly notes: readonly string[];
+  /** Ids of the invites that the other program may use from now on. */
+  readonly handed: readonly number[];
+  /** Ids of ended invites that it knows of from now on. */
+  readonly told: readonly number[];
+  /** What the event tells besides. */
+  readonly detail: Detail;
+}
+
+/**
+ * Writes a file (0600) and marks what is handed over with it: both happen, or neither. With `dryRun` nothing is written
+ * or marked. Throws InviteValidationError (`file_exists`) where another kind of file is there, InviteRecordError,
+ * `disk_full`, `file_refused`.
+ */
+export async function exportOnce<H extends { readonly stamp: FileStamp }>(
+  vault: Vault,
+  path: string,
+  dryRun: boolean,
+  form: ExportForm<H>,
+): Promise<ExchangeReport> {
+  const { there, target } = targetOf(path);
+  return await vault.run((_, core) => {
+    const { draft, handedOver } = dryRun
+      ? { draft: rehearse(core, target, there, form), handedOver: 0 }
+      : write(core, vault.actor, target, there, form);
+    return toReport(form.format, target, dryRun, there, draft, handedOver);
+  });
+}
+
+/** Where an export goes. A name that points elsewhere goes on pointing there. */
+export function targetOf(path: string): { readonly there: boolean; readonly target: string } {
+  const there = existsSync(path);
+  return { there, target: there ? onFile(path, 'written', () => realpathSync(path)) : resolve(path) };
+}
+
+function rehearse<H extends { readonly stamp: FileStamp }>(
+  core: Core,
+  target: string,
+  there: boolean,
+  form: ExportForm<H>,
+): Draft {
+  const held = there ? readHeld(target, form) : null;
+  return core.db.read((handle) => form.compose(handle, core.now(), held, () => {}));
+}
+
+function write<H extends { readonly stamp: FileStamp }>(
+  core: Core,
+  actor: string,
+  target: string,
+  there: boolean,
+  form: ExportForm<H>,
+): { readonly draft: Draft; readonly handedOver: number } {
+  let file: FileReplacement | undefined;
+  try {
+    const written = runAct(core, actor, (act) => {
+      const held = there ? readHeld(target, form) : null;
+      const beside = new FileReplacement(target, held?.stamp ?? null);
+      file = beside;
+      const marked = form.before?.(act) ?? 0;
+      const draft = form.compose(act.tx, act.now, held, (text) => beside.write(text));
+      const handedOver = marked + handOver(act, form.format, draft);
+      recordExport(act, form.format, target, draft, handedOver);
+      // The last step before the commit: a file without its marks would let a code be used twice.
+      beside.moveIn();
+      return { draft, handedOver };
+    });
+    file?.settle();
+    return written;
+  } catch (error) {
+    file?.undo();
+    throw translate(error);
+  }
+}
+
+/** Records an export in the log. */
+export function recordExport(act: Act, format: string, target: string, draft: Draft, handedOver: number): void {
+  const { taken: added, changed, unchanged: same, skipped, detail } = draft;
+  const left = skipped.reduce((sum, { count }) => sum + count, 0);
+  const file = basename(target).toWellFormed();
+  act.record('exchange.exported', null, { format, file, added, changed, same, skipped: left, handedOver, ...detail });
+}
+
+function readHeld<H extends { readonly stamp: FileStamp }>(target: string, form: ExportForm<H>): H {
+  try {
+    return form.read(target);
+  } catch (error) {
+    throw asOccupied(error);
+  }
+}
+
+/** A file of another kind that stands where an export should go. */
+export function asOccupied(error: unknown): unknown {
+  if (!(error instanceof VaultError) || error.code !== 'import_refused') return error;
+  return new InviteValidationError(
+    'file_exists',
+    `${error.message}, so it was left as it is`,
+    'name a file that does not exist, or one of that kind to merge with',
+    { cause: error },
+  );
+}
+
+/** The report of an export. */
+export function toReport(
+  format: string,
+  path: string,
+  dryRun: boolean,
+  merged: boolean,
+  draft: Draft,
+  handedOver: number,
+): ExchangeReport {
+  const { taken, changed, unchanged, skipped } = draft;
+  const notes: string[] = [];
+  if (merged) notes.push('the file was there and is merged: the program that reads it must not be writing meanwhile');
+  notes.push(...draft.notes);
+  if (handedOver > 0) {
+    notes.push(`${counted(handedOver, 'live invite')} now counted as handed over: using one here wants --anyway`);
+  }
+  return { format, path, dryRun, taken, changed, unchanged, skipped, notes };
+}

@@ -1,0 +1,106 @@
+import { basename, resolve } from 'node:path';
+import type { Detail } from '../../shared/domain/audit-event.ts';
+import { type Act, runAct } from '../registry/core.ts';
+import { readIdentity } from '../registry/identities.ts';
+import { type IncomingInvite, mergeInvite } from '../registry/merge.ts';
+import { shortText } from '../registry/values.ts';
+import type { Vault } from '../vault/session.ts';
+import { type ExchangeReport, SkipTally } from './report.ts';
+
+export interface ImportOptions {
+  /** Only report: nothing is kept. */
+  readonly dryRun?: boolean;
+  /** Slug of the identity that invites get which come in without one; it must be here. */
+  readonly identity?: string;
+  /** The group that invites get which come in without one. */
+  readonly group?: string;
+}
+
+/** What an import gives to invites that lack it. */
+export interface Dress {
+  readonly identity: string | null;
+  readonly group: string | null;
+}
+
+/** The identity and group of the options, checked. Throws InviteNotFoundError, InviteValidationError. */
+export function readDress(act: Act, { identity, group }: ImportOptions): Dress {
+  return {
+    identity: identity === undefined ? null : readIdentity(act.tx, identity).slug,
+    group: shortText('group', group),
+  };
+}
+
+/** What an import did, and what its event tells; no event where nothing was touched. */
+export interface Imported {
+  readonly report: ExchangeReport;
+  readonly detail: Detail | null;
+}
+
+/**
+ * Runs an import as one write, which is undone where it was a dry run and where nothing was new: then the log keeps
+ * nothing of it either.
+ */
+export async function importOnce(vault: Vault, dryRun: boolean, work: (act: Act) => Imported): Promise<ExchangeReport> {
+  return await vault.run((_, core) => {
+    try {
+      return runAct(core, vault.actor, (act) => {
+        const { report, detail } = work(act);
+        if (dryRun || detail === null) throw new Undone(report);
+        act.record('exchange.imported', null, detail);
+        return report;
+      });
+    } catch (error) {
+      if (error instanceof Undone) return error.report;
+      throw error;
+    }
+  });
+}
+
+/** Carries a report out of a write that is rolled back. */
+class Undone extends Error {
+  readonly report: ExchangeReport;
+
+  constructor(report: ExchangeReport) {
+    super('rolled back');
+    this.report = report;
+  }
+}
+
+/** Invites that another program's file holds. */
+export interface ForeignSource {
+  readonly format: string;
+  /** The invites as of the act, which fills in what the file does not say; those left out are counted. */
+  invites(act: Act, dress: Dress, skipped: SkipTally): Iterable<IncomingInvite>;
+  /** What the operator should know once they are in. */
+  notes(act: Act): readonly string[];
+}
+
+/** Merges another program's invites into the vault, by hash and in one write. */
+export async function importForeign(
+  vault: Vault,
+  path: string,
+  options: ImportOptions,
+  source: ForeignSource,
+): Promise<ExchangeReport> {
+  const { dryRun = false } = options;
+  const file = resolve(path);
+  return await importOnce(vault, dryRun, (act) => {
+    const { format } = source;
+    const skipped = new SkipTally();
+    const dress = readDress(act, options);
+    const counts = { added: 0, changed: 0, same: 0 };
+    for (const invite of source.invites(act, dress, skipped)) {
+      counts[mergeInvite(act, invite, format)] += 1;
+    }
+    const { added, changed, same } = counts;
+    const touched = added + changed > 0;
+    const notes = [...source.notes(act)];
+    if (!touched) notes.unshift('nothing in the file is new here');
+    const report = { format, path: file, dryRun, taken: added, changed, unchanged: same };
+    const name = basename(file).toWellFormed();
+    return {
+      report: { ...report, skipped: skipped.report(), notes },
+      detail: touched ? { format, file: name, ...counts, skipped: skipped.count } : null,
+    };
+  });
+}
