@@ -51,6 +51,11 @@ export class FileReplacement {
     if (this.#pending.length >= chunkSize) this.#flush();
   }
 
+  /** Has `work` write the file itself, which is there and empty. */
+  fill(work: (path: string) => void): void {
+    work(this.#beside);
+  }
+
   /** Syncs what was written and gives it its name. Throws `file_exists` or `file_refused` where another was quicker. */
   moveIn(): void {
     onFile(this.#path, 'written', () => {

@@ -47,3 +47,8 @@ export class SkipTally {
 export function counted(n: number, one: string, many = `${one}s`): string {
   return `${n} ${n === 1 ? one : many}`;
 }
+
+/** The first few of some names, with an ellipsis where there are more. */
+export function listed(names: readonly string[]): string {
+  return `${names.slice(0, examplesAtMost).join(', ')}${names.length > examplesAtMost ? ', …' : ''}`;
+}

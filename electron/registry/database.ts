@@ -238,6 +238,24 @@ export function openDatabase(path: string, key: Buffer, options: { create: boole
   }
 }
 
+/** How long a call on another program's file waits while that program writes. Milliseconds. */
+const foreignPatienceMs = 1_000;
+
+/**
+ * Opens an SQLite file of another program, which has no key, and leaves all its settings as they are; an empty file is an
+ * empty database. SQLite's own errors come through as {@link translate} makes them; they speak of the vault, so that
+ * whoever calls says whose file it was.
+ */
+export function openForeign(path: string, options: { readonly: boolean }): Connection {
+  try {
+    return new Connection(
+      new Database(path, { fileMustExist: true, readonly: options.readonly, timeout: foreignPatienceMs }),
+    );
+  } catch (error) {
+    throw translate(error);
+  }
+}
+
 /**
  * Takes the lock of an empty file that is made where it is not there, and returns what releases it. Throws `busy` at
  * once where another process holds it. SQLite's locks fall with the process that holds them.

@@ -25,6 +25,8 @@ export interface IncomingInvite extends NewInvite {
   readonly handedAt?: Instant | null;
   /** When it was emptied by a prune. */
   readonly prunedAt?: Instant | null;
+  /** Its expiry was cut to the second where it was written down. */
+  readonly expiresInWholeSeconds?: boolean;
 }
 
 /** What two records of one invite are merged by. */
@@ -72,7 +74,7 @@ export function mergeInvite(act: Act, incoming: IncomingInvite, source: string):
     return 'added';
   }
   const handed = mergeHandOver(act, known.id, incoming);
-  const merged = mergeTerms(known, incoming, act.now);
+  const merged = mergeTerms(known, expiryAsKnown(known, incoming), act.now);
   if (merged === known) return handed ? 'changed' : 'same';
   const changes = [
     handed,
@@ -81,6 +83,12 @@ export function mergeInvite(act: Act, incoming: IncomingInvite, source: string):
     writeState(act, known, merged, source),
   ];
   return changes.includes(true) ? 'changed' : 'same';
+}
+
+/** An expiry that was cut to the second, in full again where it is the one that is known: else it would come ever earlier. */
+function expiryAsKnown({ expiresAt }: Invite, incoming: IncomingInvite): IncomingInvite {
+  const cut = incoming.expiresInWholeSeconds === true && incoming.expiresAt !== null && expiresAt !== null;
+  return cut && expiresAt.slice(0, 19) === incoming.expiresAt.slice(0, 19) ? { ...incoming, expiresAt } : incoming;
 }
 
 const writePruned = change<[Instant, number]>('UPDATE invites SET pruned_at = ? WHERE id = ?');

@@ -15,7 +15,7 @@ type StoredRow = [
 ];
 
 /** An invite with everything that is kept of it. */
-export type StoredInvite = Required<IncomingInvite> & { readonly id: number };
+export type StoredInvite = Required<Omit<IncomingInvite, 'expiresInWholeSeconds'>> & { readonly id: number };
 
 const pageSize = 1_000;
 const selectStored = tuples<[number, number], StoredRow>(

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { exportFormats, importFormats } from '../exchange-formats.ts';
 import {
   type CallSpec,
   chosenFile,
@@ -55,11 +56,6 @@ export const backupCalls = {
     lock: 'any',
   },
 } as const satisfies Record<string, CallSpec>;
-
-export const importFormats = ['vault-os', 'astrid', 'posta', 'registry'] as const;
-export const exportFormats = [...importFormats, 'tokens'] as const;
-export type ImportFormat = (typeof importFormats)[number];
-export type ExchangeFormat = (typeof exportFormats)[number];
 
 const exchanged = z.strictObject({
   /** Stands for the file in a second call that applies what the first reported. */

@@ -1,6 +1,6 @@
-import type { ExchangeFormat, ImportFormat } from '../../../shared/contract/file-calls.ts';
 import type { AuditFilter } from '../../../shared/domain/audit-filter.ts';
 import { exitCodes, StoreError, VaultError } from '../../../shared/errors.ts';
+import type { ExchangeFormat, ImportFormat } from '../../../shared/exchange-formats.ts';
 import type { ExchangeReport } from '../../exchange/report.ts';
 import { type ChainResult, verifyChain } from '../../registry/audit-verify.ts';
 import type { Issued, IssueTerms } from '../../registry/issue.ts';

@@ -1,28 +1,51 @@
-import type { ArgumentSpec, CommandSpec } from '../spec.ts';
+import { exportFormats, importFormats } from '../../../../shared/exchange-formats.ts';
+import type { CommandSpec, OptionSpec } from '../spec.ts';
 
-const formats: ArgumentSpec = { name: 'format', help: 'the form of the file', choices: ['registry'] };
+const dryRun: OptionSpec = { flags: '--dry-run', help: 'only report' };
 
 export const exchangeCommands: readonly CommandSpec[] = [
   {
     name: 'export',
     group: 'Exchange',
-    summary: 'write the invites, without any secret, for another program or vault',
-    args: [formats, { name: 'file', help: 'where to', kind: 'file' }],
-    options: [{ flags: '--dry-run', help: 'only report' }],
-    examples: ['export registry invites.json', 'export registry invites.json --dry-run'],
+    summary: 'write invites, without any secret, for another program or vault',
+    args: [
+      { name: 'format', help: 'whose file it is', choices: exportFormats },
+      { name: 'file', help: 'where to; a file of that kind is merged with', kind: 'file' },
+    ],
+    options: [
+      { flags: '--identity <slug>', help: 'only what is for this service; Posta wants one' },
+      { flags: '--group <name>', help: 'the group in Astrid of invites that have none (agent)' },
+      dryRun,
+    ],
+    examples: [
+      'export astrid invites.toml --dry-run',
+      'export astrid invites.toml --group agent',
+      'export posta home.db --identity home',
+      'export vault-os invites_store.json',
+      'export tokens bearers.json --identity home',
+      'export registry invites.json',
+    ],
     load: async () => (await import('../commands/exchange.ts')).exportInvites,
   },
   {
     name: 'import',
     group: 'Exchange',
     summary: "take over another program's or vault's invites",
-    args: [formats, { name: 'file', help: 'from where', kind: 'file' }],
-    options: [
-      { flags: '--dry-run', help: 'only report' },
-      { flags: '--identity <slug>', help: 'the service that they are for' },
-      { flags: '--group <name>', help: 'the group that they get' },
+    args: [
+      { name: 'format', help: 'whose file it is', choices: importFormats },
+      { name: 'file', help: 'from where', kind: 'file' },
     ],
-    examples: ['import registry invites.json --dry-run', 'import registry invites.json'],
+    options: [
+      { flags: '--identity <slug>', help: 'the service of those that name none' },
+      { flags: '--group <name>', help: 'the group of those that have none' },
+      dryRun,
+    ],
+    examples: [
+      'import vault-os invites_store.json --dry-run',
+      'import astrid invites.toml',
+      'import posta home.db --identity home',
+      'import registry invites.json',
+    ],
     load: async () => (await import('../commands/exchange.ts')).importInvites,
   },
 ];

@@ -1,5 +1,5 @@
-import { exportRegistry } from '../../../exchange/registry-export.ts';
-import { importRegistry } from '../../../exchange/registry-import.ts';
+import { exchangeAsks, exportFormats, importFormats } from '../../../../shared/exchange-formats.ts';
+import { exporters, importers } from '../../../exchange/formats.ts';
 import type { ExchangeReport } from '../../../exchange/report.ts';
 import type { Cli } from '../cli.ts';
 import type { Given } from '../given.ts';
@@ -7,19 +7,35 @@ import { withVault } from '../open-vault.ts';
 import { visibleText } from '../visible-text.ts';
 
 export async function exportInvites(given: Given, cli: Cli): Promise<undefined> {
-  const dryRun = given.has('--dry-run');
-  await withVault(cli, async (vault) => answer(cli, await exportRegistry(vault, given.arg(1), { dryRun })));
+  const format = formatOf(given, exportFormats);
+  const options = optionsOf(given, exchangeAsks.export[format]);
+  await withVault(cli, async (vault) => answer(cli, await exporters[format](vault, given.arg(1), options)));
 }
 
 export async function importInvites(given: Given, cli: Cli): Promise<undefined> {
-  const identity = given.text('--identity');
-  const group = given.text('--group');
-  const options = {
+  const format = formatOf(given, importFormats);
+  const options = optionsOf(given, exchangeAsks.import[format]);
+  await withVault(cli, async (vault) => answer(cli, await importers[format](vault, given.arg(1), options)));
+}
+
+/** The parser has let no other through. */
+function formatOf<F extends string>(given: Given, formats: readonly F[]): F {
+  const format = formats.find((name) => name === given.arg(0));
+  if (format === undefined) throw given.usage(`there is no format ${given.arg(0)}`);
+  return format;
+}
+
+function optionsOf(given: Given, asked: readonly ('identity' | 'group')[]) {
+  for (const name of ['identity', 'group'] as const) {
+    if (!given.has(`--${name}`) || asked.includes(name)) continue;
+    throw given.usage(`--${name} means nothing for ${given.arg(0)}`, 'leave it out');
+  }
+  const [identity, group] = [given.text('--identity'), given.text('--group')];
+  return {
     dryRun: given.has('--dry-run'),
     ...(identity !== undefined && { identity }),
     ...(group !== undefined && { group }),
   };
-  await withVault(cli, async (vault) => answer(cli, await importRegistry(vault, given.arg(1), options)));
 }
 
 function answer(cli: Cli, report: ExchangeReport): void {

@@ -1,5 +1,5 @@
-import type { ExchangeFormat } from '../../../../shared/contract/file-calls.ts';
 import { toInstant } from '../../../../shared/domain/instant.ts';
+import type { ExchangeFormat } from '../../../../shared/exchange-formats.ts';
 import { inspectBackup } from '../../../vault/backup-file.ts';
 import { restore } from '../../../vault/restore.ts';
 import type { AnyTimeHandlers, Services, UnlockedHandlers } from '../services.ts';

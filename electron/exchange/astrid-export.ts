@@ -1,0 +1,185 @@
+import { type Instant, toMs } from '../../shared/domain/instant.ts';
+import type { ReadHandle } from '../registry/database.ts';
+import { readIdentity } from '../registry/identities.ts';
+import type { StoredInvite } from '../registry/stored-source.ts';
+import { shortText } from '../registry/values.ts';
+import type { Vault } from '../vault/session.ts';
+import { type AstridDocument, type AstridEntry, astrid, formatAstrid, readAstridFile } from './astrid-document.ts';
+import { heldBack, type Standing, standing } from './eligible.ts';
+import { type Draft, exportOnce } from './export-once.ts';
+import { nameOf } from './registry-document.ts';
+import { counted, type ExchangeReport, SkipTally } from './report.ts';
+
+/** The longest lifetime that Astrid itself gives to an invite. Seconds. */
+const longestThere = 30 * 24 * 3_600;
+
+export interface AstridOptions {
+  readonly dryRun?: boolean;
+  /** Only the invites of this identity. */
+  readonly identity?: string;
+  /** The group of those that have none; left out: `agent`. */
+  readonly group?: string;
+}
+
+/**
+ * Writes the live tokens to an Astrid `invites.toml` and marks them as handed over. Onto a file that is there: what it
+ * alone knows stays, remaining uses are never raised and no expiry is made later, and what has ended here is removed.
+ * Throws as {@link exportOnce} does, InviteNotFoundError for the identity, InviteValidationError for the group.
+ */
+export async function exportAstrid(vault: Vault, path: string, options: AstridOptions = {}): Promise<ExchangeReport> {
+  const group = shortText('group', options.group) ?? 'agent';
+  return await exportOnce(vault, path, options.dryRun ?? false, {
+    format: astrid,
+    read: readAstridFile,
+    compose: (handle, now, held, write) => {
+      if (options.identity !== undefined) readIdentity(handle, options.identity);
+      const merge = new AstridMerge(held, group);
+      merge.take(handle, now, options.identity);
+      write(formatAstrid(merge.entries(), held?.rest ?? {}));
+      return merge.draft();
+    },
+  });
+}
+
+/** What becomes of a file as the vault's invites are laid over it. */
+class AstridMerge {
+  readonly #held: AstridDocument | null;
+  readonly #group: string;
+  /** By hash, in the order of the file, then of the vault. */
+  readonly #entries: Map<string, AstridEntry>;
+  readonly #skipped = new SkipTally();
+  readonly #handed: number[] = [];
+  readonly #told: number[] = [];
+  #taken = 0;
+  #lowered = 0;
+  #removed = 0;
+  #same = 0;
+  #copies = 0;
+  #long = 0;
+
+  constructor(held: AstridDocument | null, group: string) {
+    this.#held = held;
+    this.#group = group;
+    this.#entries = new Map(held?.entries.map((entry) => [entry.tokenHash, entry]));
+  }
+
+  take(handle: ReadHandle, now: Instant, identity: string | undefined): void {
+    for (const one of standing(handle, now)) {
+      const { invite, ended } = one;
+      if (ended) this.#remove(invite);
+      else if (identity === undefined || invite.identity === identity) this.#put(one);
+    }
+  }
+
+  entries(): AstridEntry[] {
+    return [...this.#entries.values()];
+  }
+
+  draft(): Draft {
+    const kept = this.#entries.size - this.#taken - this.#lowered - this.#same;
+    return {
+      taken: this.#taken,
+      changed: this.#lowered + this.#removed,
+      unchanged: this.#same,
+      skipped: this.#skipped.report(),
+      notes: this.#notes(kept),
+      handed: this.#handed,
+      told: this.#told,
+      detail: { kept, removed: this.#removed },
+    };
+  }
+
+  #remove(invite: StoredInvite): void {
+    if (this.#entries.delete(invite.codeHash)) this.#removed += 1;
+    if (invite.handedTo === astrid) this.#told.push(invite.id);
+  }
+
+  #put(one: Standing): void {
+    const { invite } = one;
+    const theirs = this.#entries.get(invite.codeHash);
+    const reason = heldBack(one, astrid) ?? unfit(invite) ?? this.#gone(invite, theirs);
+    if (reason !== null) {
+      this.#skipped.add(reason, nameOf(invite));
+      return;
+    }
+    const merged = theirs ? lowered(theirs, toEntry(invite, this.#group), invite) : toEntry(invite, this.#group);
+    if (!theirs) this.#taken += 1;
+    else if (isSame(theirs, merged)) this.#same += 1;
+    else this.#lowered += 1;
+    if (!theirs && invite.handedTo === astrid) this.#copies += 1;
+    if (merged.expiresAtEpoch === null || merged.expiresAtEpoch - merged.issuedAtEpoch > longestThere) this.#long += 1;
+    this.#entries.set(invite.codeHash, merged);
+    this.#handed.push(invite.id);
+  }
+
+  /** An invite that Astrid had and has no more was used up or removed there: written again, it would live again. */
+  #gone({ handedTo }: StoredInvite, theirs: AstridEntry | undefined): string | null {
+    if (this.#held === null || theirs || handedTo !== astrid) return null;
+    return 'was handed to Astrid before and is not in this file any more: used up or removed there';
+  }
+
+  #notes(kept: number): string[] {
+    const notes: string[] = [];
+    if (kept > 0) notes.push(`${counted(kept, 'entry', 'entries')} of the file stayed as they were`);
+    if (this.#removed > 0) {
+      notes.push(`${counted(this.#removed, 'entry', 'entries')} of invites that have ended here are removed`);
+    }
+    if (this.#copies > 0) {
+      notes.push(
+        `${counted(this.#copies, 'invite')} of them went to Astrid before: where two of its files are in use, a code works in both`,
+      );
+    }
+    if (this.#long > 0) {
+      notes.push(`${counted(this.#long, 'invite')} may be used for longer than the 30 days that Astrid itself gives`);
+    }
+    if (this.#held?.hasComments) notes.push('comments of the file are not kept');
+    notes.push(...(this.#held?.unknown.notes('stay as they are') ?? []));
+    return notes;
+  }
+}
+
+function unfit({ maxUses }: StoredInvite): string | null {
+  return maxUses === null ? 'has unlimited uses, which Astrid cannot hold' : null;
+}
+
+function toEntry(invite: StoredInvite, group: string): AstridEntry {
+  const { codeHash, maxUses, useCount, expiresAt, createdAt, label } = invite;
+  return {
+    tokenHash: codeHash,
+    group: invite.group ?? group,
+    remainingUses: (maxUses ?? 0) - useCount,
+    expiresAtEpoch: expiresAt === null ? null : epochOf(expiresAt),
+    issuedAtEpoch: epochOf(createdAt),
+    metadata: label,
+    raw: {},
+  };
+}
+
+/** Whole seconds, never later. */
+function epochOf(instant: Instant): number {
+  return Math.max(0, Math.floor(toMs(instant) / 1_000));
+}
+
+/** The entry of the file, with the names that the vault has for it, and no more than either side allows. */
+function lowered(theirs: AstridEntry, mine: AstridEntry, { group, label }: StoredInvite): AstridEntry {
+  return {
+    ...theirs,
+    group: group ?? theirs.group ?? mine.group,
+    metadata: label ?? theirs.metadata,
+    remainingUses: Math.min(theirs.remainingUses, mine.remainingUses),
+    expiresAtEpoch: earlier(theirs.expiresAtEpoch, mine.expiresAtEpoch),
+  };
+}
+
+function earlier(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? (a ?? b) : Math.min(a, b);
+}
+
+function isSame(a: AstridEntry, b: AstridEntry): boolean {
+  return (
+    a.group === b.group &&
+    a.metadata === b.metadata &&
+    a.remainingUses === b.remainingUses &&
+    a.expiresAtEpoch === b.expiresAtEpoch
+  );
+}

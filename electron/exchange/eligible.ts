@@ -1,0 +1,35 @@
+import type { Instant } from '../../shared/domain/instant.ts';
+import { isFinal, type State } from '../../shared/domain/invite.ts';
+import { stateAt } from '../../shared/domain/lifecycle.ts';
+import type { ReadHandle } from '../registry/database.ts';
+import { type StoredInvite, storedInvites } from '../registry/stored-source.ts';
+import { registryTaker } from './registry-document.ts';
+
+/** An invite as it stands now. */
+export interface Standing {
+  readonly invite: StoredInvite;
+  readonly state: State;
+  readonly ended: boolean;
+}
+
+/** Every invite as it stands at `now`, in the order of ids; pruned ones too, which have ended. */
+export function* standing(handle: ReadHandle, now: Instant): Generator<Standing> {
+  for (const invite of storedInvites(handle)) {
+    const state = stateAt(invite, now);
+    yield { invite, state, ended: isFinal(state) };
+  }
+}
+
+/** Why a live invite cannot go to a program that knows only the hash of a token and lets whoever shows it redeem. */
+export function heldBack({ invite, state }: Standing, to: string): string | null {
+  if (invite.hashKind !== 'sha256') return 'a short code, which only the keys of this vault can tell';
+  if (state !== 'ACTIVE') return 'not activated yet; the other program would accept it at once';
+  if (invite.requiredAccessLevel > 0) return 'wants an access level, which the other program does not ask for';
+  return handedElsewhere(invite, to);
+}
+
+/** Why an invite that one program may redeem is not handed to a second one. A copy of a registry does not count. */
+export function handedElsewhere({ handedTo }: StoredInvite, to: string): string | null {
+  if (handedTo === null || handedTo === to || handedTo === registryTaker) return null;
+  return `was handed to ${handedTo}, where it may be used; reissue it for this program`;
+}

@@ -1,0 +1,265 @@
+import { statSync } from 'node:fs';
+import type { Instant } from '../../shared/domain/instant.ts';
+import { InviteRecordError, InviteValidationError, StoreError, VaultError } from '../../shared/errors.ts';
+import {
+  type Connection,
+  change,
+  openForeign,
+  type ReadHandle,
+  rows,
+  scalar,
+  tuples,
+  type WriteHandle,
+} from '../registry/database.ts';
+import { checkDistinct, fieldFault, type Place, readHash, readLabel } from './fields.ts';
+import { onFile } from './file-faults.ts';
+import { parseForeignTime } from './foreign-time.ts';
+
+export const posta = 'posta';
+
+/** A row of Posta's table `invites`. */
+export interface PostaRow {
+  readonly id: number;
+  readonly tokenHash: string;
+  readonly label: string | null;
+  /** A hint that is too long for a label. */
+  readonly note: string | null;
+  readonly createdAt: Instant;
+  readonly expiresAt: Instant;
+  readonly consumedAt: Instant | null;
+}
+
+const columns = ['id', 'token_hash', 'device_hint', 'created_at', 'expires_at', 'consumed_at'] as const;
+
+/** As Posta's own migration makes it. */
+const createTable = change<[]>(
+  `CREATE TABLE invites (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  token_hash TEXT NOT NULL UNIQUE,
+  device_hint TEXT,
+  created_at TEXT NOT NULL,
+  expires_at TEXT NOT NULL,
+  consumed_at TEXT
+)`,
+);
+
+interface Column {
+  readonly name: string;
+  readonly notnull: number;
+  readonly dflt_value: string | null;
+}
+
+const selectKind = scalar<[], string>("SELECT type FROM sqlite_schema WHERE name = 'invites' AND type <> 'index'");
+const selectColumns = rows<[], Column>('SELECT name, "notnull", dflt_value FROM pragma_table_info(\'invites\')');
+const selectRows = tuples<[], [number, ...(string | number | null)[]]>(
+  `SELECT ${columns.join(', ')} FROM invites ORDER BY id`,
+);
+const insertRow = change<[string, string | null, Instant, Instant]>(
+  'INSERT INTO invites (token_hash, device_hint, created_at, expires_at) VALUES (?, ?, ?, ?)',
+);
+const deleteRow = change<[number]>('DELETE FROM invites WHERE id = ?');
+
+/** Posta's database, open. It is another program's: nothing in it changes but rows that come in. */
+export class PostaFile {
+  readonly #path: string;
+  readonly #db: Connection;
+
+  private constructor(path: string, db: Connection) {
+    this.#path = path;
+    this.#db = db;
+  }
+
+  /** Opens the file. Throws `import_refused` where it is no SQLite file or has no such table, `file_refused`. */
+  static open(path: string, options: { readonly: boolean }): PostaFile {
+    return onForeign(path, () => {
+      const stats = onFile(path, 'read', () => statSync(path));
+      if (!stats.isFile())
+        throw new StoreError('file_refused', `${path} cannot be read: it is no plain file`, 'name a file');
+      const db = openForeign(path, options);
+      try {
+        checkTable(path, db);
+        return new PostaFile(path, db);
+      } catch (error) {
+        db.close();
+        throw error;
+      }
+    });
+  }
+
+  /** Makes Posta's table in an empty file. */
+  static fill(path: string): PostaFile {
+    const db = openForeign(path, { readonly: false });
+    db.write((tx) => tx.run(createTable));
+    return new PostaFile(path, db);
+  }
+
+  /** Every row, checked. Throws InviteRecordError which names row and column. */
+  rows(): PostaRow[] {
+    return onForeign(this.#path, () => this.#read(this.#db));
+  }
+
+  /** Columns that are not known here. */
+  unknown(): string[] {
+    return onForeign(this.#path, () => strange(this.#db).map(({ name }) => name));
+  }
+
+  /** Reads the rows, asks `choose` what to add, and adds it, while nobody else can write. */
+  add<T extends { readonly added: readonly NewRow[] }>(
+    choose: (rows: readonly PostaRow[]) => T,
+  ): { readonly chosen: T; readonly ids: readonly number[] } {
+    try {
+      return onForeign(this.#path, () =>
+        this.#db.write((tx) => {
+          const chosen = byCaller(() => choose(this.#read(tx)));
+          this.#checkRoom(tx, chosen.added);
+          const ids = chosen.added.map(
+            ({ tokenHash, label, createdAt, expiresAt }) =>
+              tx.run(insertRow, tokenHash, label, createdAt, expiresAt).lastId,
+          );
+          return { chosen, ids };
+        }),
+      );
+    } catch (error) {
+      throw error instanceof FromCaller ? error.error : error;
+    }
+  }
+
+  /** Takes rows out again that were just added. */
+  remove(ids: readonly number[]): void {
+    onForeign(this.#path, () =>
+      this.#db.write((tx: WriteHandle) => {
+        for (const id of ids) tx.run(deleteRow, id);
+      }),
+    );
+  }
+
+  close(): void {
+    this.#db.close();
+  }
+
+  #checkRoom(tx: ReadHandle, added: readonly NewRow[]): void {
+    const full = strange(tx).find(({ notnull, dflt_value }) => notnull === 1 && dflt_value === null);
+    if (full === undefined || added.length === 0) return;
+    throw new InviteValidationError(
+      'import_refused',
+      `${this.#path}: its table invites wants a column that is not known here: ${JSON.stringify(full.name.slice(0, 40))}`,
+      'export to a file of a Posta that this version knows',
+    );
+  }
+
+  #read(handle: ReadHandle): PostaRow[] {
+    const read = handle.all(selectRows).map((row) => toRow(this.#path, row));
+    const nameAt = (index: number) => nameRow(read[index]?.id ?? 0);
+    checkDistinct(
+      this.#path,
+      'token_hash',
+      read.map(({ tokenHash }) => tokenHash),
+      nameAt,
+    );
+    return read;
+  }
+}
+
+/** What is written of a new row. */
+export type NewRow = Pick<PostaRow, 'tokenHash' | 'label' | 'createdAt' | 'expiresAt'>;
+
+function checkTable(path: string, db: ReadHandle): void {
+  if (db.get(selectKind) !== 'table') {
+    throw otherKind(path, 'it has no table invites');
+  }
+  const names = new Set(db.all(selectColumns).map(({ name }) => name));
+  const missing = columns.filter((name) => !names.has(name));
+  if (missing.length > 0) throw otherKind(path, `its table invites has no column ${missing.join(', ')}`);
+}
+
+function strange(handle: ReadHandle): Column[] {
+  const known: readonly string[] = columns;
+  return handle.all(selectColumns).filter(({ name }) => !known.includes(name));
+}
+
+function otherKind(path: string, why: string): InviteValidationError {
+  return new InviteValidationError(
+    'import_refused',
+    `${path} is no database of Posta: ${why}`,
+    'name the SQLite file of one identity of a posta-server',
+  );
+}
+
+function nameRow(id: number): string {
+  return `row #${id}`;
+}
+
+function toRow(path: string, [id, hash, hint, created, expires, consumed]: readonly unknown[]): PostaRow {
+  const place = { path, entry: nameRow(Number(id)) };
+  return {
+    id: Number(id),
+    tokenHash: readHash(place, 'token_hash', hash),
+    ...readLabel(place, 'device_hint', hint),
+    createdAt: readTime(place, 'created_at', created),
+    expiresAt: readTime(place, 'expires_at', expires),
+    consumedAt: consumed === null ? null : readTime(place, 'consumed_at', consumed),
+  };
+}
+
+function readTime(place: Place, field: string, value: unknown): Instant {
+  const instant = parseForeignTime(value);
+  if (instant === null) throw fieldFault(place, field, 'must be a time such as 2026-11-20T21:05:00Z');
+  return instant;
+}
+
+/** Carries an error of the vault's own past those of the foreign file. */
+class FromCaller extends Error {
+  readonly error: unknown;
+
+  constructor(error: unknown) {
+    super('not of this file');
+    this.error = error;
+  }
+}
+
+function byCaller<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw new FromCaller(error);
+  }
+}
+
+/** Says of SQLite's errors whose file they were. */
+function onForeign<T>(path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof VaultError) || error.cause === undefined || error.message.includes(path)) throw error;
+    if (error.code === 'busy') {
+      throw new StoreError(
+        'file_refused',
+        `${path} is locked: another program is writing to it`,
+        'stop posta-server for the moment, and try again',
+        { cause: error },
+      );
+    }
+    if (error.code === 'database_damaged') {
+      if (isNoDatabase(error)) throw otherKind(path, 'it is no SQLite file, or an encrypted one');
+      throw new InviteRecordError(
+        'record_damaged',
+        `${path} is damaged: SQLite cannot read it`,
+        'nothing was changed; take another copy of it',
+        { cause: error },
+      );
+    }
+    if (error.code === 'disk_full') {
+      throw new StoreError('disk_full', `${path} cannot be written: the disk is full`, error.hint, { cause: error });
+    }
+    throw new StoreError(
+      'file_refused',
+      `${path} cannot be opened or written`,
+      'check that you may read and write it and its folder, and that no half of it is missing (its -wal file)',
+      { cause: error },
+    );
+  }
+}
+
+function isNoDatabase({ cause }: VaultError): boolean {
+  return cause instanceof Error && 'code' in cause && cause.code === 'SQLITE_NOTADB';
+}

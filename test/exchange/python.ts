@@ -1,0 +1,14 @@
+import { spawnSync } from 'node:child_process';
+
+/** Why no Python 3.11 or later is at hand, whose standard library reads TOML; null where it is. */
+export function noPython(): string | null {
+  const { status } = spawnSync('python3', ['-c', 'import tomllib, sqlite3']);
+  return status === 0 ? null : 'no python3 with tomllib';
+}
+
+/** Runs a Python program with these arguments, and returns the JSON that it prints. Throws with what it says. */
+export function python(program: string, ...args: readonly string[]): unknown {
+  const { status, stdout, stderr } = spawnSync('python3', ['-c', program, ...args], { encoding: 'utf8' });
+  if (status !== 0) throw new Error(stderr);
+  return JSON.parse(stdout);
+}
