@@ -263,7 +263,9 @@ export const scenes: readonly Scene[] = [
     name: 'audit-event',
     act: async (page) => {
       await goTo(page, 'Audit');
-      await button(page, /^Event \d+, invite.used/).first().click();
+      await button(page, /^Event \d+, invite.used/)
+        .first()
+        .click();
     },
   },
   {

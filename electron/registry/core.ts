@@ -159,7 +159,8 @@ function actorName(raw: string): string {
   throw new InviteValidationError('invalid_value', 'the name of who acts is empty', 'leave it out, or give a name');
 }
 
-function retired(): StoreError {
+/** A restore has put another registry in the place of this one. */
+export function retired(): StoreError {
   return new StoreError(
     'vault_retired',
     'this registry was replaced by a restored one while it was open',

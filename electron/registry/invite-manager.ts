@@ -21,6 +21,7 @@ import { asOf, readInvite } from './invites.ts';
 import { type Issued, type IssueTerms, issue, settleTerms } from './issue.ts';
 import { countInvites, countStates, type InviteFilter, type InvitePage, type ListPlace } from './list.ts';
 import { countBefore, listFrom, type PlacedQuery, type UnpagedQuery } from './list-place.ts';
+import { type Offered, offerOf, type Redeemed, redeem } from './redeem.ts';
 import { changeSettings, readSettings, type Settings } from './settings.ts';
 import { checkToken, type DeviceToken, listTokens, revokeToken, type TokenVerdict, tokensOfInvite } from './tokens.ts';
 import { listUses, type Use, type UseOptions, type UseResult, useCode } from './uses.ts';
@@ -95,6 +96,16 @@ export class InviteManager {
   /** Uses a code once, atomically. A code that is not usable gives its verdict. */
   use(code: string, options: UseOptions = {}): UseResult {
     return useCode(this.#core, this.#actor, code, options);
+  }
+
+  /** What a stranger may know of a code; consumes nothing, and costs the same whatever the code is. */
+  offer(code: string): Offered {
+    return offerOf(this.#core, code);
+  }
+
+  /** Uses a stranger's code once and mints its token, atomically; a refusal costs what {@link offer} costs. */
+  redeem(code: string, deviceName: string): Redeemed {
+    return redeem(this.#core, this.#actor, code, deviceName);
   }
 
   /** Ends an invite for good. Throws InviteNotFoundError, InvalidStateTransitionError. */

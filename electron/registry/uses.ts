@@ -1,4 +1,5 @@
 import type { Instant } from '../../shared/domain/instant.ts';
+import type { Invite } from '../../shared/domain/invite.ts';
 import type { Verdict } from '../../shared/domain/verdict.ts';
 import { InviteValidationError } from '../../shared/errors.ts';
 import { type Found, findOne, judgeFound, presentedLevel } from './check.ts';
@@ -62,7 +63,7 @@ export function useCode(core: Core, actor: string, pasted: string, options: UseO
     const reason = judgeFound(found, accessLevel, act.now);
     if (found.invite === null || reason !== null) return refuse(act, found, reason);
     if (found.invite.handedTo !== null && options.anyway !== true) throw handedOver(found.invite.handedTo);
-    return writeOne(core, act, found.invite, { accessLevel, deviceName, mint: options.mint ?? false });
+    return useInvite(core, act, found.invite, { accessLevel, deviceName, mint: options.mint ?? false });
   });
 }
 
@@ -71,10 +72,11 @@ function refuse(act: Act, { invite }: Found, reason: UseResult['reason']): UseRe
   return { usable: false, reason, invite: invite && asOf(invite, act.now), use: null, token: null };
 }
 
-function writeOne(
+/** Uses an invite that was found to be usable once, within an act. */
+export function useInvite(
   core: Core,
   act: Act,
-  invite: NonNullable<Found['invite']>,
+  invite: Invite,
   { accessLevel, deviceName, mint }: { accessLevel: number; deviceName: string | null; mint: boolean },
 ): UseResult {
   const state = advance(act, invite, 'use');

@@ -1,4 +1,5 @@
 import { checkCommands } from './catalog/check.ts';
+import { deskCommands } from './catalog/desk.ts';
 import { endCommands } from './catalog/end.ts';
 import { exchangeCommands } from './catalog/exchange.ts';
 import { issueCommands } from './catalog/issue.ts';
@@ -16,4 +17,5 @@ export const catalog: readonly CommandSpec[] = [
   ...setUpCommands,
   ...keyCommands,
   ...exchangeCommands,
+  ...deskCommands,
 ];

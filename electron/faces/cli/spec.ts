@@ -24,7 +24,16 @@ export interface ArgumentSpec {
 }
 
 /** The headings of the help page, in their order. */
-export const commandGroups = ['Issue', 'Check', 'Look', 'End', 'Set up', 'Keys and copies', 'Exchange'] as const;
+export const commandGroups = [
+  'Issue',
+  'Check',
+  'Look',
+  'End',
+  'Set up',
+  'Keys and copies',
+  'Exchange',
+  'Desk',
+] as const;
 export type CommandGroup = (typeof commandGroups)[number];
 
 /** Runs a command; the number is its exit code, none is 0. */

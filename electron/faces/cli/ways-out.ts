@@ -1,6 +1,7 @@
 import { InviteValidationError } from '../../../shared/errors.ts';
 import type { Deliver } from '../../registry/invite-manager.ts';
-import type { Issued } from '../../registry/issue.ts';
+import { type Issued, setupLink } from '../../registry/issue.ts';
+import type { Vault } from '../../vault/session.ts';
 import type { Cli } from './cli.ts';
 import { formatCodesCsv } from './csv.ts';
 import type { Given } from './given.ts';
@@ -10,6 +11,8 @@ import { ClosedPipe } from './streams.ts';
 /** The ways in which fresh codes leave the vault, as the operator asked for them. */
 export interface WaysOut {
   readonly link: boolean;
+  /** Whether links lead to the desk rather than to the invite's service. */
+  readonly desk: boolean;
   readonly showCode: boolean;
   readonly qr: boolean;
   /** Writes the picture. */
@@ -28,6 +31,7 @@ export async function readWaysOut(given: Given, count = 1): Promise<WaysOut> {
   const picture = given.text('--qr-out');
   return {
     link: given.has('--link'),
+    desk: given.has('--desk'),
     showCode: given.has('--show-code'),
     qr: given.has('--qr'),
     qrOut: picture === undefined ? null : await pictureWriter(given, picture),
@@ -46,12 +50,25 @@ async function pictureWriter(given: Given, path: string): Promise<(text: string)
   return (text) => writeOutFile(path, toPng(drawQr(text)));
 }
 
+/** Gives what was issued the links that the operator asked for. */
+export type Aim = (issued: readonly Issued[]) => readonly Issued[];
+
+/** Where links shall lead: to each invite's service, or to where the vault's desk stood last. */
+export async function aimOf({ desk }: WaysOut, cli: Cli, { invites }: Pick<Vault, 'invites'>): Promise<Aim> {
+  if (!desk) return (issued) => issued;
+  const { readLastPlace } = await import('../../desk/last-place.ts');
+  const { address, open } = await readLastPlace(invites);
+  if (!open) cli.note(`the desk is not open now; links lead to where it will be: ${address}`);
+  return (issued) => issued.map((one) => ({ ...one, link: setupLink(address, one.code) }));
+}
+
 /**
  * Issues by `act` and lets the codes out. What goes to files is written and synced before the commit, and removed if
  * that fails; what goes to the terminal is shown after it.
  */
 export async function issueOut(
   ways: WaysOut,
+  aim: Aim,
   act: (deliver: Deliver) => Promise<readonly Issued[]>,
 ): Promise<readonly Issued[]> {
   let files: OutFile[] = [];
@@ -60,7 +77,8 @@ export async function issueOut(
     files = [];
   };
   try {
-    return await act((issued) => {
+    const done = await act((drawn) => {
+      const issued = aim(drawn);
       // The registry may have been opened again, and this be the second try.
       takeBack();
       if (ways.link) for (const { link } of issued) if (link === null) throw noIdentity();
@@ -68,6 +86,7 @@ export async function issueOut(
       const [first] = issued;
       if (first && ways.qrOut) files.push(ways.qrOut(first.link ?? first.code));
     });
+    return aim(done);
   } catch (error) {
     takeBack();
     throw error;
@@ -107,6 +126,6 @@ function noIdentity(): InviteValidationError {
   return new InviteValidationError(
     'no_identity',
     'a link needs the service that it leads to, and this invite is for none',
-    'name one with --identity SLUG; add it first with: invites identity add SLUG https://…',
+    'name one with --identity SLUG (add it first: invites identity add SLUG https://…), or link to the desk with --desk',
   );
 }

@@ -1,5 +1,5 @@
 import type { CommandSpec } from '../spec.ts';
-import { expiryOptions, formatOptions, idArgument, refArgument, wayOutOptions } from './shared.ts';
+import { deskOption, expiryOptions, formatOptions, idArgument, refArgument, wayOutOptions } from './shared.ts';
 
 export const issueCommands: readonly CommandSpec[] = [
   {
@@ -36,6 +36,7 @@ export const issueCommands: readonly CommandSpec[] = [
       { flags: '--slug <slug>', help: 'the service that it is for' },
       { flags: '--device-hint <text>', help: 'for whom it is' },
       { flags: '--ttl <duration>', help: 'ends after 15m, 24h, 7d' },
+      deskOption,
     ],
     examples: ['create --slug home', 'create --slug home --device-hint "Anna\'s phone" --ttl 15m'],
     load: async () => (await import('../commands/issue.ts')).create,

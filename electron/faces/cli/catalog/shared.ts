@@ -15,9 +15,15 @@ export const expiryOptions: readonly OptionSpec[] = [
   { flags: '--no-expiry', help: 'never ends, where the policy permits it' },
 ];
 
+export const deskOption: OptionSpec = {
+  flags: '--desk',
+  help: "let links and QR codes lead to the desk's own address",
+};
+
 /** The ways in which a fresh code leaves the vault. */
 export const wayOutOptions: readonly OptionSpec[] = [
   { flags: '--link', help: 'print the setup link, and nothing else, on stdout' },
+  deskOption,
   { flags: '--show-code', help: 'print the code alone as the last line of stderr' },
   { flags: '--qr', help: 'draw a QR code on stderr' },
   { flags: '--qr-out <file>', help: 'write a QR picture: F.svg or F.png, which must not exist', kind: 'file' },

@@ -13,7 +13,7 @@ import { withVault } from '../open-vault.ts';
 import { formatCard } from '../record.ts';
 import { idAt } from '../refs.ts';
 import { duration, expiry, numberFrom, uses, wholeNumber } from '../values.ts';
-import { issueOut, readWaysOut, showIssued, type WaysOut } from '../ways-out.ts';
+import { aimOf, issueOut, readWaysOut, showIssued, type WaysOut } from '../ways-out.ts';
 
 export async function generate(given: Given, cli: Cli): Promise<undefined> {
   const count = given.read('--count', numberFrom(1)) ?? 1;
@@ -23,7 +23,8 @@ export async function generate(given: Given, cli: Cli): Promise<undefined> {
     const { invites } = vault;
     const format = await formatOf(given, vault, terms.identity ?? null);
     const all = format === undefined ? terms : { ...terms, format };
-    const issued = await issueOut(ways, (deliver) => invites.generateBatch(all, count, deliver));
+    const aim = await aimOf(ways, cli, vault);
+    const issued = await issueOut(ways, aim, (deliver) => invites.generateBatch(all, count, deliver));
     if (count === 1) await answerOne(cli, vault, ways, issued);
     else answerMany(cli, ways, issued);
   });
@@ -39,9 +40,11 @@ export async function create(given: Given, cli: Cli): Promise<undefined> {
     label: given.text('--device-hint') ?? null,
     ...(ms !== undefined && { expiry: { kind: 'after', ms } }),
   };
-  const ways: WaysOut = { link: true, showCode: false, qr: false, qrOut: null, out: null };
+  const desk = given.has('--desk');
+  const ways: WaysOut = { link: true, desk, showCode: false, qr: false, qrOut: null, out: null };
   await withVault(cli, async (vault) => {
-    const issued = await issueOut(ways, (deliver) => vault.invites.generateBatch(terms, 1, deliver));
+    const aim = await aimOf(ways, cli, vault);
+    const issued = await issueOut(ways, aim, (deliver) => vault.invites.generateBatch(terms, 1, deliver));
     await answerOne(cli, vault, ways, issued);
   });
 }
@@ -54,7 +57,8 @@ export async function reissue(given: Given, cli: Cli): Promise<undefined> {
     const { invite } = await vault.invites.show(id);
     const format = await formatOf(given, vault, invite.identity);
     const overrides = { ...(asked && { expiry: asked }), ...(format && { format }) };
-    const issued = await issueOut(ways, async (deliver) => [await vault.invites.reissue(id, overrides, deliver)]);
+    const aim = await aimOf(ways, cli, vault);
+    const issued = await issueOut(ways, aim, async (deliver) => [await vault.invites.reissue(id, overrides, deliver)]);
     await answerOne(cli, vault, ways, issued);
   });
 }

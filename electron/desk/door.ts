@@ -1,0 +1,35 @@
+import type { AuditType, Detail } from '../../shared/domain/audit-event.ts';
+import { runAct } from '../registry/core.ts';
+import type { Offered, Redeemed } from '../registry/redeem.ts';
+import type { Vault } from '../vault/session.ts';
+
+/** An event of the desk for the audit log. */
+export interface DeskEvent {
+  readonly type: Extract<AuditType, `desk.${string}`>;
+  readonly detail: Detail;
+  /** A client's address; left out: whoever runs the desk. */
+  readonly actor?: string;
+}
+
+/** All that a desk can ask of a vault. */
+export interface DeskDoor {
+  readonly offer: (code: string) => Promise<Offered>;
+  /** `client` is the address that asks, and the actor in the log. */
+  readonly redeem: (code: string, deviceName: string, client: string) => Promise<Redeemed>;
+  /** Writes events down, in one write. */
+  readonly record: (events: readonly DeskEvent[]) => Promise<void>;
+}
+
+/** The door to an unlocked vault. */
+export function openDoor(vault: Pick<Vault, 'run' | 'actor'>): DeskDoor {
+  return {
+    offer: (code) => vault.run((manager) => manager.offer(code)),
+    redeem: (code, deviceName, client) => vault.run((manager) => manager.as(client).redeem(code, deviceName)),
+    record: (events) =>
+      vault.run((_, core) =>
+        runAct(core, vault.actor, (act) => {
+          for (const { type, detail, actor } of events) act.record(type, null, detail, actor);
+        }),
+      ),
+  };
+}

@@ -1,0 +1,67 @@
+import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
+import type { Socket } from 'node:net';
+import type { Certificate } from './certificate.ts';
+import { limitConnections } from './client-limits.ts';
+
+/** How long a client may take, and how much it may send before its body. Milliseconds, bytes. */
+export interface Patience {
+  readonly headersMs: number;
+  readonly requestMs: number;
+  readonly idleMs: number;
+}
+
+export const defaultPatience: Patience = { headersMs: 5_000, requestMs: 10_000, idleMs: 5_000 };
+
+const headerBytes = 8_192;
+const connections = 512;
+/** After so many requests on one connection a client opens another. */
+const requestsPerConnection = 1_000;
+
+/** A bare server that cuts off whoever is slow or sends too much. */
+export function createListener(
+  handler: RequestListener,
+  certificate: Certificate | null,
+  { headersMs, requestMs, idleMs }: Patience,
+): Server {
+  const options: ServerOptions = {
+    maxHeaderSize: headerBytes,
+    headersTimeout: headersMs,
+    requestTimeout: requestMs,
+    keepAliveTimeout: idleMs,
+    connectionsCheckingInterval: Math.min(1_000, headersMs),
+  };
+  const server =
+    certificate === null
+      ? createServer(options, handler)
+      : createSecureServer(
+          {
+            ...options,
+            cert: certificate.cert,
+            key: certificate.key,
+            minVersion: 'TLSv1.2',
+            handshakeTimeout: headersMs,
+          },
+          handler,
+        );
+  server.maxConnections = connections;
+  server.maxRequestsPerSocket = requestsPerConnection;
+  limitConnections(server);
+  return server;
+}
+
+const lines: Readonly<Record<string, string>> = {
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: '413 Payload Too Large',
+  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+};
+
+/** Ends a connection on which no request could be read, without a word of what came. */
+export function endUnreadable(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (socket.destroyed || error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const line = lines[error.code ?? ''] ?? '400 Bad Request';
+  socket.end(`HTTP/1.1 ${line}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy());
+}

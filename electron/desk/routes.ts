@@ -1,0 +1,160 @@
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { VaultError } from '../../shared/errors.ts';
+import { commonHeaders, gone, RequestFault, refusals, refuse, sendJson } from './answers.ts';
+import type { Limiter } from './client-limits.ts';
+import type { DeskDoor } from './door.ts';
+import type { Refusal } from './refusal-log.ts';
+import { bodyLimit, parseBody, readQuery, readQuestion, readRedemption } from './requests.ts';
+import type { SetupPage } from './setup-page.ts';
+
+/** What a request was about. The code that it brought is in none of this. */
+export const topics = ['info', 'redeem', 'setup', 'other'] as const;
+export type Topic = (typeof topics)[number];
+
+export interface RouteParts {
+  readonly door: DeskDoor;
+  readonly page: SetupPage;
+  /** Whether a Host header is meant for this desk. */
+  readonly serves: (host: string) => boolean;
+  /** Null: without limits, as the bench measures. */
+  readonly limiter: Limiter | null;
+  /** Hears of a client that was turned away, and why. */
+  readonly onRefused: (client: string, refusal: Refusal) => void;
+  /** Hears of every request that was answered. */
+  readonly onAnswered: (answered: Answered) => void;
+  readonly reportBug: (thrown: unknown) => void;
+}
+
+export interface Answered {
+  readonly client: string;
+  readonly topic: Topic;
+  readonly status: number;
+  /** The invite that was redeemed. */
+  readonly inviteId: number | null;
+}
+
+const api = '/api/v1/invite';
+const methodsOf: Readonly<Record<string, readonly string[]>> = {
+  [`${api}/info`]: ['GET', 'POST'],
+  [`${api}/redeem`]: ['POST'],
+  '/setup': ['GET'],
+};
+
+/** Gives a server everything that the desk answers. */
+export function addRoutes(server: FastifyInstance, parts: RouteParts): void {
+  const redeemed = new WeakMap<FastifyRequest, number>();
+  const refusedFor = (request: FastifyRequest, reply: FastifyReply, refusal: Refusal) => {
+    parts.onRefused(request.ip, refusal);
+    return gone(reply);
+  };
+
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser('application/json', { parseAs: 'buffer', bodyLimit }, (_, body, done) => {
+    try {
+      done(null, parseBody(body as Buffer));
+    } catch (fault) {
+      done(fault as Error);
+    }
+  });
+
+  server.addHook('onRequest', async (request, reply) => {
+    reply.headers(commonHeaders);
+    if (!isMeant(request, parts.serves)) {
+      return refuse(reply, 'misdirected', 'this desk does not serve that host');
+    }
+    // The page itself tells nothing of any code.
+    if (parts.limiter === null || topicOf(request) === 'setup') return;
+    if (await parts.limiter(request, reply)) {
+      parts.onRefused(request.ip, 'too_many_requests');
+      return reply;
+    }
+  });
+
+  server.addHook('onResponse', (request, reply, done) => {
+    const { ip: client } = request;
+    const inviteId = redeemed.get(request) ?? null;
+    parts.onAnswered({ client, topic: topicOf(request), status: reply.statusCode, inviteId });
+    done();
+  });
+
+  const inform = async (request: FastifyRequest, reply: FastifyReply, { invite }: { invite: string }) => {
+    const { offer, denial } = await parts.door.offer(invite);
+    return denial === null ? sendJson(reply, offer) : refusedFor(request, reply, denial);
+  };
+  server.get(`${api}/info`, (request, reply) => inform(request, reply, readQuery(request.query)));
+  server.post(`${api}/info`, (request, reply) => inform(request, reply, readQuestion(request.body)));
+
+  server.post(`${api}/redeem`, async (request, reply) => {
+    const { invite, deviceName } = readRedemption(request.body);
+    const done = await parts.door.redeem(invite, deviceName, request.ip);
+    if (done.denial !== null) return refusedFor(request, reply, done.denial);
+    redeemed.set(request, done.inviteId);
+    return sendJson(reply, { token: done.token, identity: done.identity, deviceName: done.deviceName });
+  });
+
+  server.get('/setup', (_, reply) => {
+    const { html, policy } = parts.page.draw();
+    return reply.header('content-security-policy', policy).type('text/html; charset=utf-8').send(html);
+  });
+
+  server.setNotFoundHandler((request, reply) => {
+    const methods = methodsOf[pathOf(request)];
+    if (methods === undefined) return refuse(reply, 'not_found', 'there is nothing here');
+    reply.header('allow', methods.join(', '));
+    return refuse(reply, 'method_not_allowed', `only ${methods.join(' and ')} can be asked here`);
+  });
+
+  server.setErrorHandler((error, _, reply) => answerFault(error, reply, parts.reportBug));
+}
+
+function answerFault(error: unknown, reply: FastifyReply, reportBug: (thrown: unknown) => void): FastifyReply {
+  if (error instanceof RequestFault) return refuse(reply, error.code, error.message);
+  switch ((error as FastifyError).code) {
+    case 'FST_ERR_CTP_BODY_TOO_LARGE':
+      return refuse(reply, 'too_large', `a body holds at most ${bodyLimit} bytes`);
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+      return refuse(reply, 'unsupported_media_type', 'the body must be application/json');
+    case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
+      return refuse(reply, 'bad_request', 'the body is not as long as was said');
+    case 'FST_ERR_BAD_URL':
+      return refuse(reply, 'bad_request', 'the path cannot be read');
+    default:
+  }
+  // A vault that takes no writes now: another process at work, a full disk, a rollback to be decided on.
+  if (error instanceof VaultError) {
+    reply.header('retry-after', '5');
+    return refuse(reply, 'unavailable', 'the desk cannot answer now; try again later');
+  }
+  reportBug(error);
+  return refuse(reply, 'internal', 'something went wrong at the desk');
+}
+
+/** Answers what Fastify refuses before any route is found. */
+export function answerEarly(error: FastifyError, reply: FastifyReply): void {
+  reply.headers(commonHeaders);
+  answerFault(error, reply, () => {});
+}
+
+/** Two Host headers are one too many: whoever stands in between may have read the other. */
+function isMeant(request: FastifyRequest, serves: (host: string) => boolean): boolean {
+  const { rawHeaders, headers } = request.raw;
+  let hosts = 0;
+  for (let at = 0; at < rawHeaders.length; at += 2) if (rawHeaders[at]?.toLowerCase() === 'host') hosts += 1;
+  return hosts === 1 && serves(headers.host ?? '');
+}
+
+function pathOf({ url }: FastifyRequest): string {
+  return url.split('?', 1)[0] ?? url;
+}
+
+function topicOf(request: FastifyRequest): Topic {
+  const path = pathOf(request);
+  if (path === `${api}/info`) return 'info';
+  if (path === `${api}/redeem`) return 'redeem';
+  return path === '/setup' ? 'setup' : 'other';
+}
+
+/** Whether a status says that a client was turned away. */
+export function isTurnedAway(status: number): boolean {
+  return status === refusals.gone || status === refusals.too_many_requests;
+}

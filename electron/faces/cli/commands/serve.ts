@@ -1,0 +1,119 @@
+import { readFileSync } from 'node:fs';
+import { toInstant } from '../../../../shared/domain/instant.ts';
+import type { Certificate } from '../../../desk/certificate.ts';
+import { defaultPlace } from '../../../desk/default-place.ts';
+import type { Answered } from '../../../desk/routes.ts';
+import type { Desk } from '../../../desk/server.ts';
+import type { Vault } from '../../../vault/session.ts';
+import type { Cli } from '../cli.ts';
+import type { Given } from '../given.ts';
+import { withVault } from '../open-vault.ts';
+import { wholeNumber } from '../values.ts';
+import { visibleText } from '../visible-text.ts';
+import { envelopeOf, fileFault, renderError } from '../voice.ts';
+
+const minute = 60_000;
+
+export async function serve(given: Given, cli: Cli): Promise<undefined> {
+  const [{ openDesk }, { decidePlace }, { openDoor }] = await Promise.all([
+    import('../../../desk/server.ts'),
+    import('../../../desk/place.ts'),
+    import('../../../desk/door.ts'),
+  ]);
+  const certificate = await certificateOf(given, cli);
+  if (certificate !== null && given.has('--insecure-http')) {
+    throw given.usage('--insecure-http and --cert cannot stand together', 'leave one of them out');
+  }
+  const place = decidePlace({
+    host: given.text('--host') ?? defaultPlace.host,
+    port: given.read('--port', wholeNumber) ?? defaultPlace.port,
+    certificate,
+    insecureHttp: given.has('--insecure-http'),
+  });
+  await withVault(cli, async (vault) => {
+    const ended = new AbortController();
+    const desk = await openDesk({
+      door: openDoor(vault),
+      host: cli.host,
+      place,
+      reportBug: (thrown) => tell(cli, thrown),
+      every,
+      onAnswered: (answered) => {
+        try {
+          sayRequest(cli, answered);
+        } catch {
+          // Nobody reads the lines any more, as after `| head`: then nobody watches the desk either.
+          ended.abort();
+        }
+      },
+    });
+    try {
+      sayOpen(cli, desk);
+      await untilEnd(vault, cli, ended.signal);
+    } finally {
+      await desk.stop();
+    }
+    const { requests, redeemed, refused } = desk.counts();
+    cli.note(`the desk is closed: ${requests} requests, ${redeemed} redeemed, ${refused} turned away`);
+  });
+}
+
+function sayOpen(cli: Cli, desk: Desk): void {
+  const { addresses, host, port, secure, beyondLoopback } = desk;
+  if (beyondLoopback) {
+    const how = secure ? 'over HTTPS' : 'over plain HTTP, which whoever listens on the way can read';
+    cli.note(cli.paintNote('red', `other machines reach this desk, ${how}`));
+  }
+  if (cli.json) cli.answerJson({ addresses, host, port, secure, beyondLoopback });
+  else for (const address of addresses) cli.answer(`the desk is open at ${address}`);
+  cli.note('interrupt it (Ctrl-C) to close it');
+}
+
+/** One line for each request, without the code that it brought: `--json` keeps stdout for its one value. */
+function sayRequest(cli: Cli, { client, topic, status, inviteId }: Answered): void {
+  const what = inviteId === null ? topic : `${topic} #${inviteId}`;
+  const line = `${toInstant(cli.host.now())}  ${visibleText(client)}  ${what}  ${status}`;
+  if (cli.json) cli.note(line);
+  else cli.answer(line);
+}
+
+/** Until the operator interrupts; what the clock ends meanwhile is written down once a minute. */
+async function untilEnd(vault: Vault, cli: Cli, ended: AbortSignal): Promise<void> {
+  const stopSettling = every(minute, () => void vault.settle().catch((thrown: unknown) => tell(cli, thrown)));
+  const signal = AbortSignal.any([cli.signal, ended]);
+  try {
+    if (signal.aborted) return;
+    await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+  } finally {
+    stopSettling();
+  }
+}
+
+async function certificateOf(given: Given, cli: Cli): Promise<Certificate | null> {
+  const cert = given.text('--cert');
+  const key = given.text('--key');
+  if (cert === undefined && key === undefined) return null;
+  if (cert === undefined || key === undefined) {
+    throw given.usage('a certificate needs its key, and a key its certificate', 'give both --cert and --key');
+  }
+  const { readCertificate } = await import('../../../desk/certificate.ts');
+  return readCertificate(read('the certificate', cert), read('the key', key), cli.host.now());
+}
+
+function read(what: string, path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (thrown) {
+    throw fileFault(`${what} could not be read`, thrown) ?? thrown;
+  }
+}
+
+function every(ms: number, run: () => void): () => void {
+  const timer = setInterval(run, ms);
+  return () => clearInterval(timer);
+}
+
+/** What goes wrong while the desk is open is said, and the desk stays open. */
+function tell(cli: Cli, thrown: unknown): void {
+  cli.note(renderError(envelopeOf(thrown, cli.env['INVITES_DEBUG'] !== undefined)).trimEnd());
+}
