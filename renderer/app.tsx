@@ -43,7 +43,8 @@ export function App(): ReactNode {
   }, [state]);
 
   if (status.isPending) return <Loading whole />;
-  if (status.isError) {
+  // Once it was read, each view tells for itself what it cannot read any more, and the vault can still be locked.
+  if (status.isError && status.data === undefined) {
     return (
       <Gate title="The vault does not answer">
         <ErrorNote error={status.error} onRetry={() => void status.refetch()} />

@@ -25,7 +25,7 @@ test('a program that does not stop writing is named after a while, and nothing w
   const writer = await startWriter(place);
   await page.getByLabel('For whom').fill('Ada');
   await page.getByRole('button', { name: 'Issue invite' }).click();
-  const said = page.getByRole('alert').filter({ hasText: 'another process' });
+  const said = page.getByRole('alert').filter({ hasText: 'Another program is writing to this vault.' });
   await expect(said).toBeVisible({ timeout: 60_000 });
   await writer.stop();
   expect(JSON.parse(runCli(place, ['list', '--json']))).toEqual([]);

@@ -21,9 +21,18 @@ test('fields of the issue form hold to their limits, and what cannot be is refus
   await expect(label).toHaveValue('x'.repeat(200));
 
   const uses = page.getByRole('spinbutton', { name: 'Uses' });
-  await expectBounds(uses, { '0': '1', '-5': '5', '1000001': '1000000', '2.5': '25', seven: '1000000' });
+  await expectBounds(uses, [
+    ['0', '1'],
+    ['-5', '5'],
+    ['2.5', '25'],
+    ['seven', '25'],
+    ['1000001', '1000000'],
+  ]);
   const level = page.getByRole('spinbutton', { name: 'Access level' });
-  await expectBounds(level, { '99999999999': '2147483647', '-1': '1' });
+  await expectBounds(level, [
+    ['99999999999', '2147483647'],
+    ['-1', '1'],
+  ]);
 
   await page.getByText('Custom…').click();
   const custom = page.getByRole('textbox', { name: 'For', exact: true });
@@ -71,8 +80,8 @@ test('settings hold to their limits, and what cannot be is refused beside them',
   const refused = service.getByRole('alert');
   const add = service.getByRole('button', { name: 'Add' });
   for (const [slug, address, words] of [
-    ['Not A Slug', 'https://home.example', 'a slug is 1 to 64 characters'],
-    ['s'.repeat(65), 'https://home.example', 'a slug is 1 to 64 characters'],
+    ['Not A Slug', 'https://home.example', 'A slug is 1 to 64 characters'],
+    ['s'.repeat(65), 'https://home.example', 'A slug is 1 to 64 characters'],
     ['home', 'ftp://home.example', /url|address/i],
     ['home', 'not an address', /url|address/i],
     ['home', 'https://me:secret@home.example', /url|address|password/i],
@@ -82,6 +91,8 @@ test('settings hold to their limits, and what cannot be is refused beside them',
     await service.getByLabel('Address').fill(address);
     await add.click();
     await expect(refused).toContainText(words);
+    await service.getByLabel('Short name').fill('');
+    await expect(add).toBeDisabled();
   }
   await service.getByLabel('Address').fill('https://home.example');
   await service.getByLabel('Longest lifetime').fill('forever');
@@ -121,7 +132,7 @@ test('a paste of 10 MB is refused at once, and the window goes on', async ({ pla
   await goTo(page, 'Check');
   await expect(page.getByLabel('Code, link or message')).toBeFocused();
   await paste(shell, huge);
-  await expect(page.getByRole('main').getByRole('alert')).toContainText(/too (large|long|much)/);
+  await expect(page.getByRole('main').getByRole('alert')).toContainText('That text is too long to be looked through');
   expect(readLog(place)).not.toContain('invite.checked');
   await page.getByLabel('Code, link or message').fill('');
   await paste(shell, code);
@@ -184,7 +195,7 @@ test('searches and filters take whatever is typed', async ({ place, open }) => {
   issue(place, ['--label', 'Grace']);
   await goTo(page, 'Invites');
   const search = page.getByRole('searchbox', { name: 'Search invites' });
-  for (const found of ['0 % "A', '" _', 'ada']) {
+  for (const found of ['"Ada"', '10 ADA', 'ada']) {
     await search.fill(found);
     await expect(page.getByRole('row', { name: /Grace/ })).toBeHidden();
     await expect(page.getByRole('row', { name: /Ada/ })).toBeVisible();
@@ -202,8 +213,8 @@ test('searches and filters take whatever is typed', async ({ place, open }) => {
 });
 
 /** Types each text into a number's field, and looks at what it is taken for. */
-async function expectBounds(field: Locator, taken: Readonly<Record<string, string>>): Promise<void> {
-  for (const [typed, value] of Object.entries(taken)) {
+async function expectBounds(field: Locator, taken: readonly (readonly [string, string])[]): Promise<void> {
+  for (const [typed, value] of taken) {
     await field.fill(typed);
     await field.blur();
     await expect(field).toHaveValue(value);

@@ -2,6 +2,7 @@ import { type ReactNode, useState } from 'react';
 import type { CallOutput } from '../../../shared/contract.ts';
 import { defaultTokenFormat } from '../../../shared/domain/code-format.ts';
 import { toInstant } from '../../../shared/domain/instant.ts';
+import { limits } from '../../../shared/domain/invite.ts';
 import { useAct, useRead } from '../../data.ts';
 import type { ViewProps } from '../../place.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
@@ -42,7 +43,9 @@ export function CheckView({ visit }: ViewProps<'check'>): ReactNode {
   const use = useCodeUse((used) => setLog((before) => answerUse(before, used)));
   const picture = usePicture((found) => run(found));
 
-  function run(of: string): void {
+  function run(whole: string): void {
+    // A character more than is looked through is refused as well as all of it, and a field of 10 MB would stall the page.
+    const of = whole.slice(0, limits.paste + 1);
     setText(of);
     picture.reset();
     use.giveUp();

@@ -19,15 +19,20 @@ interface Props {
 export function SecretForm({ hasPassphrase, fault, busy, primary, onSecret }: Props): ReactNode {
   const [byCode, setByCode] = useState(!hasPassphrase);
   const [secret, setSecret] = useState('');
+  /** Whether what was given last was given as the recovery code; null before anything was. */
+  const [givenAsCode, setGivenAsCode] = useState<boolean | null>(null);
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => {
     if (fault !== null) field.current?.select();
   }, [fault]);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (secret !== '' && !busy) onSecret(secret);
+    if (secret === '' || busy) return;
+    setGivenAsCode(byCode);
+    onSecret(secret);
   };
-  const error = fault === null ? null : [fault.message, fault.hint ?? ''].filter(Boolean).map(asSentence).join(' ');
+  // What was said of the one secret is no fault of the other.
+  const error = fault === null || givenAsCode !== byCode ? null : describe(fault, byCode);
   const shared = {
     ref: field,
     value: secret,
@@ -72,4 +77,11 @@ export function SecretForm({ hasPassphrase, fault, busy, primary, onSecret }: Pr
       </div>
     </form>
   );
+}
+
+/** Anything that does not look like a recovery code is tried as the passphrase; in the code's own field it is a slip. */
+function describe({ code, message, hint }: ErrorEnvelope, byCode: boolean): string {
+  if (byCode && code !== 'recovery_code_wrong')
+    return 'That is no recovery code. Compare it with the kit, group by group.';
+  return [message, hint ?? ''].filter(Boolean).map(asSentence).join(' ');
 }
