@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ChainFailure, ChainFault } from '../../shared/domain/chain-fault.ts';
+import type { ChainFailure, FileFault } from '../../shared/domain/chain-fault.ts';
 import { StoreError } from '../../shared/errors.ts';
 import { fingerprintOf, matchesKey, verifySignature } from '../keys/signer.ts';
 import type { Head } from '../registry/audit.ts';
@@ -7,9 +7,6 @@ import type { EventRange } from '../registry/audit-read.ts';
 import { ChainCheck } from './audit-chain-check.ts';
 import { type AuditHeader, readHeader, signedText } from './audit-document.ts';
 import { type AuditFile, type FileEnd, type NoExport, otherVersion, withAuditFile } from './audit-file.ts';
-
-/** What can be wrong with an exported log; `head` and `tail` cuts are both `truncated`. */
-export type FileFault = ChainFault | 'digest' | 'signature' | 'signer' | 'vault' | 'not_extending' | 'not_an_export';
 
 /** What a file says of itself. */
 interface Stated {

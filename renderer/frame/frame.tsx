@@ -1,5 +1,6 @@
 import './frame.css';
 import { useDisclosure } from '@mantine/hooks';
+import { IconCommand, IconKeyboard, IconLock, IconPlus, IconSearch } from '@tabler/icons-react';
 import { Activity, lazy, type ReactNode, Suspense, useEffect, useRef, useState } from 'react';
 import type { CallOutput } from '../../shared/contract.ts';
 import { useAct } from '../data.ts';
@@ -24,12 +25,12 @@ export function Frame({ status }: { readonly status: CallOutput<'vault.status'> 
   const [palette, { open: openPalette, close: closePalette }] = useDisclosure();
 
   const shortcuts: Shortcut[] = [
-    { keys: 'N', label: 'New invite', run: () => go('issue') },
-    { keys: 'F', label: 'Find an invite', run: () => go('invites', { search: true }) },
-    { keys: 'L', label: 'Lock the vault', run: () => lock.mutate({}) },
-    { keys: 'Mod+K', label: 'Everything by name', run: openPalette },
-    { keys: '/', label: 'These keys', run: openHelp },
-    ...views.map(({ name, title }, at) => ({ keys: `Mod+${at + 1}`, label: title, run: () => go(name) })),
+    { keys: 'N', label: 'New invite', icon: IconPlus, run: () => go('issue') },
+    { keys: 'F', label: 'Find an invite', icon: IconSearch, run: () => go('invites', { search: true }) },
+    { keys: 'L', label: 'Lock the vault', icon: IconLock, run: () => lock.mutate({}) },
+    { keys: 'Mod+K', label: 'Everything by name', icon: IconCommand, run: openPalette },
+    { keys: '/', label: 'Keyboard shortcuts', icon: IconKeyboard, run: openHelp },
+    ...views.map(({ name, title, icon }, at) => ({ keys: `Mod+${at + 1}`, label: title, icon, run: () => go(name) })),
   ];
   useShortcuts(shortcuts);
   useTitle(place.view);

@@ -1,9 +1,11 @@
+import type { TablerIcon } from '@tabler/icons-react';
 import { useEffect, useEffectEvent } from 'react';
 
 /** One key and what it does. `Mod` is Cmd on a Mac, else Ctrl; a key without it is heard outside of fields only. */
 export interface Shortcut {
   readonly keys: string;
   readonly label: string;
+  readonly icon: TablerIcon;
   readonly run: () => void;
 }
 

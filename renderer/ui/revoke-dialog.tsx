@@ -30,8 +30,8 @@ export function RevokeDialog({ opened, what, busy, error, onRevoke, onClose }: P
               <bdi className="strong">{what.label}</bdi>:{' '}
             </>
           )}
-          {one ? 'its code stops working at once' : 'their codes stop working at once'}, everywhere that asks this
-          vault. This cannot be undone.
+          {one && what.label !== null ? 'its' : one ? 'Its' : 'Their'} {one ? 'code stops' : 'codes stop'} working at
+          once, everywhere that asks this vault. This cannot be undone.
         </>
       }
       confirm="Revoke"

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { auditTypes } from '../domain/audit-event.ts';
-import { chainFaults } from '../domain/chain-fault.ts';
+import { chainFaults, fileFaults } from '../domain/chain-fault.ts';
 import { type CallSpec, count, errorEnvelope, head, id, instant, jobId, listOf, pageLimit, text } from './basics.ts';
 import { auditEvent } from './records.ts';
 
@@ -11,6 +11,8 @@ const filter = z.strictObject({
   inviteId: id.exactOptional(),
   actor: text.exactOptional(),
 });
+
+const range = z.strictObject({ first: id.nullable(), last: id.nullable(), count });
 
 const format = z.enum(['json', 'ndjson', 'csv']);
 
@@ -38,6 +40,22 @@ export const auditCalls = {
     }),
     lock: 'unlocked',
   },
+  /** Verifies an exported log that the operator chooses, and that this vault has signed it. */
+  'audit.verifyFile': {
+    input: z.strictObject({ job: jobId.exactOptional() }),
+    output: z.strictObject({
+      path: z.string(),
+      ok: z.boolean(),
+      /** Events that were read. */
+      count,
+      /** What the file says of itself, and null of each where that is not to be trusted. */
+      range: range.nullable(),
+      complete: z.boolean().nullable(),
+      exportedAt: instant.nullable(),
+      failure: z.strictObject({ kind: z.enum(fileFaults), seq: id.nullable(), message: z.string() }).nullable(),
+    }),
+    lock: 'unlocked',
+  },
   /** Writes the log, or what a filter lets through, to a file that the operator chooses. */
   'audit.export': {
     input: z.strictObject({ format, filter: filter.exactOptional(), job: jobId.exactOptional() }),
@@ -45,7 +63,7 @@ export const auditCalls = {
       path: z.string(),
       format,
       complete: z.boolean(),
-      range: z.strictObject({ first: id.nullable(), last: id.nullable(), count }),
+      range,
       head,
       /** Of the key that signed it; null for CSV, which carries no signature. */
       fingerprint: z.string().nullable(),

@@ -2,6 +2,18 @@
 export const chainFaults = ['edited', 'removed', 'inserted', 'reordered', 'truncated'] as const;
 export type ChainFault = (typeof chainFaults)[number];
 
+/** What can be wrong with an exported log; a cut at either end is `truncated`. */
+export const fileFaults = [
+  ...chainFaults,
+  'digest',
+  'signature',
+  'signer',
+  'vault',
+  'not_extending',
+  'not_an_export',
+] as const;
+export type FileFault = (typeof fileFaults)[number];
+
 /** The first place where a log is not what was written, and what was done to it. */
 export interface ChainFailure<Kind = ChainFault> {
   readonly kind: Kind;

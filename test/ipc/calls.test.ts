@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { afterAll, expect, it } from 'vitest';
 import { callNames } from '../../shared/contract.ts';
 import { errorOf, openVaultWorld, openWorld, type World } from './world.ts';
@@ -194,6 +194,22 @@ it('verifies and exports the log, and sees the doctor', async () => {
   expect(exported).toMatchObject({ path: world.path('log.json'), complete: false, range: { count: 1 } });
   expect(exported.fingerprint).toBe((await client['vault.status']()).keys?.fingerprint);
   expect(JSON.parse(readFileSync(world.path('log.json'), 'utf8')).events).toHaveLength(1);
+  host.paths.push(world.path('log.json'));
+  expect(await client['audit.verifyFile']({ job: 'verify-2' })).toMatchObject({
+    path: world.path('log.json'),
+    ok: true,
+    count: 1,
+    complete: false,
+    failure: null,
+  });
+  const edited = readFileSync(world.path('log.json'), 'utf8').replace('"operator"', '"somebody"');
+  writeFileSync(world.path('edited.json'), edited);
+  host.paths.push(world.path('edited.json'));
+  expect(await client['audit.verifyFile']()).toMatchObject({ ok: false, range: null, failure: { kind: 'edited' } });
+  const other = await openVaultWorld();
+  other.host.paths.push(world.path('log.json'));
+  expect(await other.client['audit.verifyFile']()).toMatchObject({ ok: false, failure: { kind: 'signer' } });
+  expect((await errorOf(client['audit.verifyFile']())).code).toBe('cancelled');
   expect((await client['audit.list']({ limit: 1 })).events[0]).toMatchObject({
     type: 'audit.exported',
     detail: { format: 'json', count: 1, headSeq: 3, complete: false },

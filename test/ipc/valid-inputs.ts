@@ -30,6 +30,7 @@ export const validInputs: { readonly [C in CallName]: CallInput<C> } = {
   'invites.show': { id: 1 },
   'audit.list': { filter: { types: ['invite.used'] }, limit: 10, order: 'oldest' },
   'audit.verify': { job: 'job-0002' },
+  'audit.verifyFile': { job: 'job-0004' },
   'audit.export': { format: 'json' },
   'doctor.run': {},
   'tokens.list': { limit: 10 },

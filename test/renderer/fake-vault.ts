@@ -209,6 +209,15 @@ export class FakeVault {
         return { clearsInSeconds: 30 };
       },
       'clipboard.clear': () => ({}),
+      'audit.verifyFile': () => ({
+        path: '/home/ada/audit.json',
+        ok: true,
+        count: 3,
+        range: { first: 1, last: 3, count: 3 },
+        complete: true,
+        exportedAt: this.now,
+        failure: null,
+      }),
       'files.savePdf': ({ name }) => ({ path: `/home/ada/${name}.pdf` }),
       'files.save': ({ name, kind }) => ({ path: `/home/ada/${name}.${kind}` }),
       'jobs.cancel': () => ({ found: false }),

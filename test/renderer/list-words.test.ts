@@ -1,3 +1,4 @@
+import { IconPlus } from '@tabler/icons-react';
 import { expect, it } from 'vitest';
 import { lifeWords } from '../../renderer/features/invites/life-words.ts';
 import {
@@ -73,14 +74,16 @@ it('has a word for every event, whatever its detail holds or lacks', () => {
 
 it('finds commands by any of their words, and an invite by its number', () => {
   const commands = [
-    { keys: 'N', label: 'New invite', run: () => {} },
-    { keys: 'Mod+K', label: 'Everything by name', run: () => {} },
+    { keys: 'N', label: 'New invite', icon: IconPlus, run: () => {} },
+    { keys: 'Mod+K', label: 'Everything by name', icon: IconPlus, run: () => {} },
   ];
   const entries = entriesOf(commands);
   const found = (query: string) => findEntries(entries, query).map(({ label }) => label);
   expect(found('invite new')).toEqual(['New invite']);
   expect(found('night')).toEqual(['Dark theme']);
   expect(found('')).not.toContain('Everything by name');
+  expect(found('passphrase')).toEqual(['Settings: Keys']);
+  expect(found('').filter((label) => label.startsWith('Settings'))).toEqual([]);
   expect(found('zzz')).toEqual([]);
   for (const query of ['1284', '#1284', ' # 1284 ']) expect(inviteNumber(query)).toBe(1_284);
   for (const query of ['', '#', '0', '12a', '-1', '1.5', '9'.repeat(16)]) expect(inviteNumber(query)).toBeNull();

@@ -21,6 +21,7 @@ import { FilterBar } from './filter-bar.tsx';
 import { everything, type Narrowing, toFilter } from './narrowing.ts';
 import { useChain } from './use-chain.ts';
 import { type Log, useLog } from './use-log.ts';
+import { VerifiedFile } from './verified-file.tsx';
 
 /** How long typing has to rest before it narrows. Milliseconds. */
 const typingMs = 200;
@@ -37,6 +38,7 @@ export function AuditView({ args }: ViewProps<'audit'>): ReactNode {
   const log = useLog(filter);
   const { newest, job: verifying } = useChain();
   const exporting = useExport();
+  const reading = useJob('audit.verifyFile');
   return (
     <Page
       fill
@@ -50,9 +52,14 @@ export function AuditView({ args }: ViewProps<'audit'>): ReactNode {
         />
       }
       actions={
-        <Button variant="filled" disabled={exporting.job.running} onClick={exporting.ask}>
-          Export…
-        </Button>
+        <>
+          <Button disabled={reading.running} onClick={() => reading.start({})}>
+            Verify a file…
+          </Button>
+          <Button variant="filled" disabled={exporting.job.running} onClick={exporting.ask}>
+            Export…
+          </Button>
+        </>
       }
     >
       <div className="audit">
@@ -74,6 +81,16 @@ export function AuditView({ args }: ViewProps<'audit'>): ReactNode {
               onCancel={verifying.cancel}
             />
           )}
+          {reading.running && (
+            <JobCard
+              title="Verifying a file"
+              progress={reading.progress}
+              waiting="waiting for the file"
+              unit="bytes"
+              cancelling={reading.cancelling}
+              onCancel={reading.cancel}
+            />
+          )}
           {exporting.job.running && (
             <JobCard
               title={exporting.title}
@@ -86,6 +103,7 @@ export function AuditView({ args }: ViewProps<'audit'>): ReactNode {
           )}
         </div>
       </div>
+      <VerifiedFile result={reading.value} onClose={reading.reset} />
       <ExportDialog
         opened={exporting.asking}
         narrowed={!isEmptyFilter(filter)}

@@ -9,11 +9,12 @@ export type Sentence = (detail: Detail) => string;
 export const inviteSentences: Partial<Record<AuditType, Sentence>> = {
   'invite.generated': (detail) => {
     const identity = textIn(detail, 'identity');
-    const head = 'imported' in detail ? 'Taken in' : detail['state'] === 'GENERATED' ? 'Issued, not sent' : 'Issued';
+    const head = 'imported' in detail ? 'Taken in' : 'Issued';
+    const sent = detail['state'] === 'GENERATED' ? ', not sent' : '';
     const replaced = countIn(detail, 'replaces');
     const terms = [allowed(countIn(detail, 'maxUses')), until(whenIn(detail, 'expiresAt'))];
     return join([
-      `${identity === null ? head : `${head} for ${identity}`}: ${join(terms)}`,
+      `${identity === null ? head : `${head} for ${identity}`}${sent}: ${join(terms)}`,
       replaced === null ? null : `in place of #${replaced}`,
     ]);
   },

@@ -41,11 +41,7 @@ export function VerdictActions({ verdict, busy, onUse, onUseNamed, onLevel, onRe
       <Button variant="subtle" onClick={() => go('invites', { id })}>
         Open
       </Button>
-      {!isFinal(invite.state) && (
-        <Button color={usable ? 'accent' : 'bad'} onClick={revokeDialog.open}>
-          Revoke…
-        </Button>
-      )}
+      {!isFinal(invite.state) && <Button onClick={revokeDialog.open}>Revoke…</Button>}
       {isFinal(invite.state) && (
         <Button variant="filled" onClick={reissueDialog.open}>
           Reissue…

@@ -1,6 +1,7 @@
 import './devices.css';
+import { Button } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
-import type { ViewProps } from '../../place.ts';
+import { go, type ViewProps } from '../../place.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { Loading } from '../../ui/loading.tsx';
@@ -28,6 +29,7 @@ export function DevicesView({ visit }: ViewProps<'devices'>): ReactNode {
           <EmptyState
             title="No device has a token yet"
             text="A token is minted when an invite is redeemed at the desk, or when you use one in Check and ask for it."
+            action={<Button onClick={() => go('check')}>Check a code</Button>}
           />
         )}
         {tokens.tokens.length > 0 && (

@@ -54,6 +54,7 @@ export function TokenCheck({ visit, onRevoke }: Props): ReactNode {
         />
         <Button
           type="submit"
+          size="md"
           loading={check.isPending}
           disabled={text.trim() === ''}
           rightSection={<KeyHint keys="⏎" />}

@@ -82,7 +82,8 @@ export function InvitesView({ args, visit }: ViewProps<'invites'>): ReactNode {
             onDown={() => table.current?.focus()}
           />
           <Button
-            variant="filled"
+            // Where there is no invite at all, the way to the first one stands below.
+            variant={rows.all === 0 ? 'default' : 'filled'}
             size="md"
             leftSection={<IconPlus size={16} aria-hidden />}
             onClick={() => go('issue')}
@@ -191,8 +192,9 @@ function NoInvites({ none, spec, onAll }: NoInvitesProps): ReactNode {
           'No invite is in this state now.'
         ) : (
           <>
-            No invite has “<bdi>{spec.search}</bdi>” in its name, note, group or creator. One or two letters are looked
-            for at the beginning of the name only.
+            No invite has “<bdi>{spec.search}</bdi>” in its name, note, group or creator.
+            {[...spec.search.trim()].length < 3 &&
+              ' One or two letters are looked for at the beginning of the name only.'}
           </>
         )
       }

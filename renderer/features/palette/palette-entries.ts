@@ -1,9 +1,9 @@
 import {
-  IconArrowRight,
   IconDeviceFloppy,
   IconDeviceLaptop,
   IconFileExport,
   IconMoon,
+  IconSettings,
   IconSun,
   IconTicket,
   type TablerIcon,
@@ -11,6 +11,7 @@ import {
 import type { Invite } from '../../../shared/domain/invite.ts';
 import { api } from '../../api.ts';
 import { queryClient } from '../../data.ts';
+import { go } from '../../place.ts';
 import { toastDone, toastError } from '../../ui/toasts.ts';
 
 /** A key of the window and what it does, as the frame gives it. */
@@ -18,6 +19,7 @@ export interface Command {
   /** The key that does the same, as the shortcuts write it: `N`, `Mod+1`. */
   readonly keys: string;
   readonly label: string;
+  readonly icon: TablerIcon;
   readonly run: () => void;
 }
 
@@ -63,16 +65,40 @@ function act(id: string, label: string, words: string, icon: TablerIcon, work: (
   return { id, label, words, icon, keys: null, invite: null, run: inBackground(work) };
 }
 
+/** The settings by name, and the words that people look for them by. Offered once something is typed. */
+const settings: readonly Entry[] = [
+  section('services', 'Services', 'identity identities add url prefix'),
+  section('issuing', 'Issuing', 'policy lifetime uses record checks'),
+  section('presets', 'Presets', 'terms saved'),
+  section('window', 'This window', 'auto-lock clipboard theme screen'),
+  section('keys', 'Keys', 'passphrase recovery kit keychain re-key signer'),
+  section('copies', 'Backup and restore', 'copy'),
+  section('exchange', 'Import and export', 'vault os astrid posta registry'),
+  section('health', 'Health', 'doctor check'),
+];
+
+function section(name: string, title: string, words: string): Entry {
+  return {
+    id: `settings-${name}`,
+    label: `Settings: ${title}`,
+    words,
+    icon: IconSettings,
+    keys: null,
+    invite: null,
+    run: () => go('settings', { section: name }),
+  };
+}
+
 /** What the window can do besides opening an invite: its keys, and what has none. */
 export function entriesOf(commands: readonly Command[]): readonly Entry[] {
   const keyed = commands
     // It is open already.
     .filter(({ keys }) => keys !== 'Mod+K')
-    .map(({ keys, label, run }) => ({
+    .map(({ keys, label, icon, run }) => ({
       id: `key-${keys}`,
       label,
       words: '',
-      icon: IconArrowRight,
+      icon,
       keys,
       invite: null,
       run,
@@ -80,10 +106,11 @@ export function entriesOf(commands: readonly Command[]): readonly Entry[] {
   return [...keyed, ...acts];
 }
 
-/** Those entries that every word of the query is found in. */
+/** Those entries, and settings, that every word of the query is found in. */
 export function findEntries(entries: readonly Entry[], query: string): readonly Entry[] {
   const words = query.toLowerCase().split(/\s+/);
-  return entries.filter(({ label, words: more }) => {
+  const offered = query === '' ? entries : [...entries, ...settings];
+  return offered.filter(({ label, words: more }) => {
     const text = `${label} ${more}`.toLowerCase();
     return words.every((word) => text.includes(word));
   });

@@ -1,10 +1,19 @@
 import { runAct } from '../../../registry/core.ts';
+import { verifyAuditFile } from '../../../vault/audit-file-verify.ts';
 import type { Services, UnlockedHandlers } from '../services.ts';
 
 export function auditHandlers({ jobs, runner, files }: Services) {
   return {
     'audit.list': (query, { invites }) => invites.audit(query),
     'audit.verify': ({ job }, vault) => jobs.run(job, (control) => runner('verify', {}, vault, control)),
+    'audit.verifyFile': async ({ job }, { signer, vaultId }) => {
+      const path = await files.askSource({ title: 'Choose an exported log', endings: ['json', 'ndjson'] });
+      const pin = { key: signer.fingerprint, vaultId };
+      const verified = await jobs.run(job, (control) => verifyAuditFile(path, { ...pin, ...control }));
+      const { ok, count, range, complete, exportedAt, failure } = verified;
+      if (!ok) return { path, ok, count, range: null, complete: null, exportedAt: null, failure };
+      return { path, ok, count, range, complete, exportedAt, failure };
+    },
     'audit.export': async ({ format, filter = {}, job }, vault) => {
       const path = await files.askTarget({ title: 'Export the audit log', name: `audit.${format}`, endings: [format] });
       const { range, head, complete } = await jobs.run(job, (control) =>
