@@ -1,14 +1,14 @@
 import type { Instant } from '../../shared/domain/instant.ts';
-import type { Invite } from '../../shared/domain/invite.ts';
+import { type Invite, states } from '../../shared/domain/invite.ts';
 import { InviteValidationError } from '../../shared/errors.ts';
 import { type ReadHandle, scalar } from './database.ts';
 import { readInvite } from './invites.ts';
 import {
   branchesOf,
-  cached,
   comparing,
+  countStates,
   type InvitePage,
-  idPlaceholder,
+  isSearch,
   type ListPlace,
   type ListQuery,
   listInvites,
@@ -16,8 +16,9 @@ import {
   type Sort,
   searchWindow,
   sortKey,
-  statement,
 } from './list.ts';
+import { hitsOf } from './list-hits.ts';
+import { cached, idPlaceholder, invitesOf } from './list-statement.ts';
 import type { Clause } from './search.ts';
 
 /** A whole list: what it holds, in which order. */
@@ -48,8 +49,8 @@ export function listFrom(handle: ReadHandle, query: PlacedQuery, now: Instant): 
 
 /**
  * The invite at `index` of a list, counted from 0; undefined where the list ends before it. The rows before it are passed
- * over along the indexes alone, which hold all that the orders and states of a list ask for: half a million take about
- * ten milliseconds.
+ * over along the indexes alone, which hold all that the orders and states of a list ask for: half a million take some ten
+ * milliseconds. Where it is known how many there are, they are passed over from the nearer end.
  */
 function inviteAt(handle: ReadHandle, query: UnpagedQuery, index: number, now: Instant): ListPlace | undefined {
   const sort = query.sort ?? 'newest';
@@ -57,15 +58,29 @@ function inviteAt(handle: ReadHandle, query: UnpagedQuery, index: number, now: I
   if (searched && sort !== 'newest') return sortedHits(handle, query, now)[index];
   const { key, direction } = orders[sort];
   const parts = branchesOf(query, now, sort).map((clauses) => {
-    const id = statement('', clauses, searched).id;
-    return statement(`SELECT ${id} AS id${key === null ? '' : `, ${key} AS k`}`, clauses, searched);
+    const { sql, values, id } = searched ? hitsOf(handle, clauses) : invitesOf(clauses);
+    return { sql: `SELECT ${id} AS id${key === null ? '' : `, ${key} AS k`} ${sql}`, values };
   });
   if (parts.length === 0) return undefined;
-  const order = key === null ? `id ${direction}` : `k ${direction}, id ${direction}`;
+  const total = totalOf(handle, query, now);
+  if (total !== null && index >= total) return undefined;
+  const fromEnd = total !== null && index > total / 2;
+  const along = (direction === 'ASC') === fromEnd ? 'DESC' : 'ASC';
+  const order = key === null ? `id ${along}` : `k ${along}, id ${along}`;
   const all = `${parts.map(({ sql }) => sql).join(' UNION ALL ')} ORDER BY ${order} LIMIT 1 OFFSET ?`;
   const found = cached(`SELECT id FROM (${all})`, (sql) => scalar<(string | number)[], number>(sql));
-  const id = handle.get(found, ...parts.flatMap(({ values }) => values), index);
+  const passed = fromEnd ? total - 1 - index : index;
+  const id = handle.get(found, ...parts.flatMap(({ values }) => values), passed);
   return id === undefined ? undefined : readInvite(handle, id);
+}
+
+/** How many invites a list of states alone has; null for one that is narrowed otherwise. */
+function totalOf(handle: ReadHandle, query: UnpagedQuery, now: Instant): number | null {
+  const { identity, group, creatorId, expiringWithinMs } = query;
+  const narrowed = [identity, group, creatorId, expiringWithinMs].some((one) => one !== undefined);
+  if (narrowed || isSearch(query)) return null;
+  const counts = countStates(handle, now);
+  return [...new Set(query.states ?? states)].reduce((sum, state) => sum + counts[state], 0);
 }
 
 /** How many invites of a list stand before `place`, whether or not it is one of them itself. */
@@ -79,16 +94,13 @@ export function countBefore(handle: ReadHandle, query: UnpagedQuery, place: List
   let n = 0;
   for (const clauses of branchesOf(query, now, sort)) {
     for (const part of before(place, sort)) {
-      const { sql, values } = statement('SELECT count(*)', [...clauses, part], searched);
-      const query = cached(sql, (text) => scalar<(string | number)[], number>(text));
-      n += handle.get(query, ...values) ?? 0;
+      const all = [...clauses, part];
+      const { sql, values } = searched ? hitsOf(handle, all) : invitesOf(all);
+      const count = cached(`SELECT count(*) ${sql}`, (text) => scalar<(string | number)[], number>(text));
+      n += handle.get(count, ...values) ?? 0;
     }
   }
   return n;
-}
-
-function isSearch({ search }: UnpagedQuery): boolean {
-  return (search ?? '').trim() !== '';
 }
 
 function sortedHits(handle: ReadHandle, query: UnpagedQuery, now: Instant): readonly Invite[] {

@@ -2,9 +2,11 @@ import type { Instant } from '../../shared/domain/instant.ts';
 import { addMs } from '../../shared/domain/instant.ts';
 import { type Invite, limits, type State, states } from '../../shared/domain/invite.ts';
 import { InviteValidationError } from '../../shared/errors.ts';
-import { type ReadHandle, type ReadQuery, scalar, tuples } from './database.ts';
+import { type ReadHandle, scalar, tuples } from './database.ts';
 import { asOf, type InviteRow, inviteColumns, toInvite } from './invites.ts';
+import { hitsOf } from './list-hits.ts';
 import { chooseIndex, type IndexOrder } from './list-index.ts';
+import { cached, idPlaceholder, invitesOf, type Statement } from './list-statement.ts';
 import { type Clause, searchClauses } from './search.ts';
 
 /** Orders of a list. A search is always newest first; another order sorts its newest 1,000 hits. */
@@ -63,14 +65,15 @@ export function listInvites(handle: ReadHandle, query: ListQuery, now: Instant):
   if (!Number.isInteger(query.limit) || query.limit < 1) {
     throw new InviteValidationError('invalid_value', 'a limit is a whole number of 1 or more', 'give one such as 100');
   }
-  const searched = (query.search ?? '').trim() !== '';
+  const searched = isSearch(query);
   if (searched && sort !== 'newest') return sortedSearch(handle, query, sort, now);
   // Each branch reads one state in the order asked for, by an index; the branches are merged here.
   const branches = branchesOf(query, now, sort).flatMap((clauses) => {
     const index = searched ? '' : indexFor(handle, clauses, orders[sort].index);
     return after(query, sort).flatMap(({ rest, along }) => {
-      const from = statement(`SELECT ${inviteColumns}`, [...clauses, ...rest], searched, index);
-      return read(handle, from, orders[along], query.limit + 1);
+      const all = [...clauses, ...rest];
+      if (searched) return readHits(handle, hitsOf(handle, all), query.limit + 1);
+      return read(handle, invitesOf(all, index), orders[along], query.limit + 1);
     });
   });
   const merged = branches.sort(comparing(sort));
@@ -97,10 +100,10 @@ function sortedSearch(handle: ReadHandle, query: ListQuery, sort: Sort, now: Ins
 export function countInvites(handle: ReadHandle, filter: InviteFilter, now: Instant): number {
   let n = 0;
   for (const clauses of branchesOf(filter, now, 'expires')) {
-    const searched = (filter.search ?? '').trim() !== '';
-    const index = searched ? '' : indexFor(handle, clauses, 'expiry');
-    const { sql, values } = statement('SELECT 1', clauses, searched, index);
-    const query = cached(`SELECT count(*) FROM (${sql} LIMIT ${searchWindow + 1})`, (text) =>
+    const { sql, values } = isSearch(filter)
+      ? hitsOf(handle, clauses)
+      : invitesOf(clauses, indexFor(handle, clauses, 'expiry'));
+    const query = cached(`SELECT count(*) FROM (SELECT 1 ${sql} LIMIT ${searchWindow + 1})`, (text) =>
       scalar<(string | number)[], number>(text),
     );
     n += handle.get(query, ...values) ?? 0;
@@ -129,45 +132,50 @@ function indexFor(handle: ReadHandle, clauses: readonly Clause[], order: IndexOr
   return chooseIndex(handle, Object.assign({}, ...clauses.map(({ narrows }) => narrows)), order);
 }
 
-function read(handle: ReadHandle, from: Statement, { key, direction }: Order, limit: number): Invite[] {
-  const { sql, values, id } = from;
+/** Whether a list is one of hits. */
+export function isSearch({ search }: InviteFilter): boolean {
+  return searchClauses(search ?? '').length > 0;
+}
+
+function read(handle: ReadHandle, { sql, values, id }: Statement, { key, direction }: Order, limit: number): Invite[] {
   const order = key === null ? `${id} ${direction}` : `${key} ${direction}, ${id} ${direction}`;
-  const query = cached(`${sql} ORDER BY ${order} LIMIT ?`, (text) => tuples<(string | number)[], InviteRow>(text));
+  const query = cached(`SELECT ${inviteColumns} ${sql} ORDER BY ${order} LIMIT ?`, (text) =>
+    tuples<(string | number)[], InviteRow>(text),
+  );
   return handle.all(query, ...values, limit).map(toInvite);
 }
 
-/** Stands in a clause for the id, which a search reads from the full-text index. */
-export const idPlaceholder = ':id:';
-
-interface Statement {
-  readonly sql: string;
-  readonly values: (string | number)[];
-  /** The id, as it is called in this statement. */
-  readonly id: string;
-}
-
-/** `index` stands behind the table's name; without one SQLite chooses. */
-export function statement(select: string, clauses: readonly Clause[], searched: boolean, index = ''): Statement {
-  // Words of one or two letters search without the full-text index.
-  const indexed = searched && clauses.some(({ sql }) => sql.includes('invites_search'));
-  const from = indexed ? 'invites_search f CROSS JOIN invites i ON i.id = f.rowid' : `invites i ${index}`;
-  const id = indexed ? 'f.rowid' : 'i.id';
-  const where = ['i.pruned_at IS NULL', ...clauses.map(({ sql }) => sql.replace(idPlaceholder, id))].join(' AND ');
-  return { sql: `${select} FROM ${from} WHERE ${where}`, values: clauses.flatMap(({ values }) => values), id };
+/** The newest hits. Their records are read when it is known which they are. */
+function readHits(handle: ReadHandle, { sql, values, id }: Statement, limit: number): Invite[] {
+  const hits = `SELECT ${id} AS id ${sql} ORDER BY ${id} DESC LIMIT ?`;
+  const query = cached(`SELECT ${inviteColumns} FROM (${hits}) h CROSS JOIN invites i ON i.id = h.id`, (text) =>
+    tuples<(string | number)[], InviteRow>(text),
+  );
+  return handle.all(query, ...values, limit).map(toInvite);
 }
 
 export function branchesOf(filter: InviteFilter, now: Instant, sort: Sort): Clause[][] {
   const shared: Clause[] = [...searchClauses(filter.search ?? '')];
   if (filter.identity !== undefined)
-    shared.push({ sql: 'i.identity = ?', values: [filter.identity], narrows: { identity: filter.identity } });
+    shared.push({
+      sql: 'i.identity = ?',
+      values: [filter.identity],
+      by: 'identity',
+      narrows: { identity: filter.identity },
+    });
   if (filter.group !== undefined)
-    shared.push({ sql: 'i.group_name = ?', values: [filter.group], narrows: { group: filter.group } });
+    shared.push({ sql: 'i.group_name = ?', values: [filter.group], by: 'group', narrows: { group: filter.group } });
   if (filter.creatorId !== undefined)
-    shared.push({ sql: 'i.creator_id = ?', values: [filter.creatorId], narrows: { creatorId: filter.creatorId } });
+    shared.push({
+      sql: 'i.creator_id = ?',
+      values: [filter.creatorId],
+      by: 'creator',
+      narrows: { creatorId: filter.creatorId },
+    });
   let wanted = filter.states;
   if (filter.expiringWithinMs !== undefined) {
     const until = addMs(now, filter.expiringWithinMs);
-    shared.push({ sql: "ifnull(i.expires_at, '~') <= ?", values: [until], narrows: { endBy: until } });
+    shared.push({ sql: "ifnull(i.expires_at, '~') <= ?", values: [until], by: 'state', narrows: { endBy: until } });
     wanted = (wanted ?? states).filter((state) => state === 'GENERATED' || state === 'ACTIVE');
   }
   if (wanted === undefined) return [shared];
@@ -177,10 +185,14 @@ export function branchesOf(filter: InviteFilter, now: Instant, sort: Sort): Clau
 }
 
 function stateBranches(state: State, now: Instant, sort: Sort): Clause[][] {
-  const stored = (of: State): Clause => ({ sql: 'i.state = ?', values: [of], narrows: { state: of } });
-  const past: Clause = { sql: "ifnull(i.expires_at, '~') <= ?", values: [now], narrows: { endBy: now } };
+  const stored = (of: State): Clause => ({ sql: 'i.state = ?', values: [of], by: 'state', narrows: { state: of } });
+  const past: Clause = { sql: "ifnull(i.expires_at, '~') <= ?", values: [now], by: 'state', narrows: { endBy: now } };
   // Nearly all of a live state is live: the `+` keeps SQLite from looking that up, which would leave them to be sorted.
-  const live: Clause = { sql: `${sort === 'expires' ? '' : '+'}ifnull(i.expires_at, '~') > ?`, values: [now] };
+  const live: Clause = {
+    sql: `${sort === 'expires' ? '' : '+'}ifnull(i.expires_at, '~') > ?`,
+    values: [now],
+    by: 'state',
+  };
   if (state === 'GENERATED' || state === 'ACTIVE') return [[stored(state), live]];
   if (state !== 'EXPIRED') return [[stored(state)]];
   return [[stored('EXPIRED')], [stored('ACTIVE'), past], [stored('GENERATED'), past]];
@@ -212,17 +224,6 @@ export function comparing(sort: Sort): (a: ListPlace, b: ListPlace) => number {
   const fold = (text: string) => Buffer.from(text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase()));
   const key = (invite: ListPlace) => fold(sortKey(sort, invite));
   return (a, b) => Buffer.compare(key(a), key(b)) || a.id - b.id;
-}
-
-const queries = new Map<string, object>();
-
-export function cached<Q extends ReadQuery<(string | number)[], unknown>>(sql: string, make: (sql: string) => Q): Q {
-  const known = queries.get(sql);
-  if (known) return known as Q;
-  const query = make(sql);
-  if (queries.size > 500) queries.clear();
-  queries.set(sql, query);
-  return query;
 }
 
 /** The longest page that any surface asks for. */

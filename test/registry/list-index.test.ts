@@ -43,3 +43,21 @@ test('a page is the same whichever index it is read by', () => {
   const after = { id: 6_003, label: 'Bo', expiresAt: null };
   expect(ids(invites.list({ states: ['EXPIRED'], sort: 'label', after }))).toEqual([]);
 });
+
+test('a search finds what meets its conditions, whether many invites meet each of them or few', () => {
+  const { invites } = registry;
+  const found = (query: Parameters<typeof invites.list>[0]) => invites.list(query).invites.map(({ id }) => id);
+  const many = { group: 'many', creatorId: 'desk', states: ['ACTIVE'] } as const;
+  for (const search of ['gue', 'gu', 'g', 'gu est']) {
+    expect(found({ ...many, search, limit: 2 })).toEqual([6_000, 5_999]);
+    expect(found({ ...many, search, limit: 2, offset: 5_998 })).toEqual([2, 1]);
+    expect(invites.count({ ...many, search })).toBe(1_001);
+    expect(invites.position({ ...many, search }, { id: 10, label: 'Guest', expiresAt: null })).toBe(5_990);
+    expect(found({ ...many, search, group: 'rare' })).toEqual([]);
+    expect(found({ ...many, search, states: ['REVOKED'] })).toEqual([]);
+  }
+  for (const search of ['ada', 'ad', 'a']) {
+    expect(found({ search, states: ['ACTIVE', 'REVOKED'], creatorId: 'desk' })).toEqual([6_002, 6_001]);
+    expect(found({ search, group: 'many' })).toEqual([]);
+  }
+});

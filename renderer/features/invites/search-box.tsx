@@ -1,5 +1,5 @@
 import { CloseButton, TextInput } from '@mantine/core';
-import { useDebouncedCallback, useHotkeys } from '@mantine/hooks';
+import { useHotkeys } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { type KeyboardEvent, type ReactNode, useState } from 'react';
 import { KeyHint } from '../../ui/key-hint.tsx';
@@ -18,9 +18,6 @@ interface Props {
   readonly onDown: () => void;
 }
 
-/** Milliseconds that a word may take between two letters before it is searched for. */
-const pause = 100;
-
 /** Searches as it is typed. What stands in the field is its own affair, so that typing never waits for the list. */
 export function SearchBox({ among, value, visit, onSearch, onDown }: Props): ReactNode {
   const [typed, setTyped] = useState(value);
@@ -30,24 +27,18 @@ export function SearchBox({ among, value, visit, onSearch, onDown }: Props): Rea
     setTyped(value);
   }
   const field = useCursor<HTMLInputElement>(visit);
-  const search = useDebouncedCallback((text: string) => {
+  const search = (text: string) => {
+    setTyped(text);
     setGiven(text.trim());
     onSearch(text.trim());
-  }, pause);
-  useHotkeys([['mod+F', () => field.current?.select()]], []);
-  const clear = () => {
-    search.cancel();
-    setTyped('');
-    setGiven('');
-    onSearch('');
   };
+  useHotkeys([['mod+F', () => field.current?.select()]], []);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Escape' && typed !== '') {
       event.preventDefault();
-      clear();
+      search('');
     } else if (event.key === 'ArrowDown') {
       event.preventDefault();
-      search.flush();
       onDown();
     }
   };
@@ -61,16 +52,17 @@ export function SearchBox({ among, value, visit, onSearch, onDown }: Props): Rea
       placeholder={among === null ? 'Search' : `Search ${formatCount(among)} invites`}
       leftSection={<IconSearch size={16} aria-hidden />}
       rightSection={
-        typed === '' ? <KeyHint keys="F" /> : <CloseButton size="sm" aria-label="Clear the search" onClick={clear} />
+        typed === '' ? (
+          <KeyHint keys="F" />
+        ) : (
+          <CloseButton size="sm" aria-label="Clear the search" onClick={() => search('')} />
+        )
       }
       autoComplete="off"
       spellCheck={false}
       dir="auto"
       value={typed}
-      onChange={(event) => {
-        setTyped(event.currentTarget.value);
-        search(event.currentTarget.value);
-      }}
+      onChange={(event) => search(event.currentTarget.value)}
       onKeyDown={onKeyDown}
     />
   );

@@ -1,5 +1,5 @@
 import { type UseQueryResult, useQueries } from '@tanstack/react-query';
-import { useCallback, useEffect, useEffectEvent, useReducer, useState } from 'react';
+import { useCallback, useEffect, useEffectEvent, useReducer, useRef, useState } from 'react';
 import type { CallOutput } from '../../../shared/contract.ts';
 import { type Invite, limits } from '../../../shared/domain/invite.ts';
 import { api } from '../../api.ts';
@@ -42,20 +42,23 @@ export function useRows(spec: ListSpec, marks: () => Marks): Rows {
   const [asked, setAsked] = useState<readonly number[]>([0]);
   const readMarks = useEffectEvent(() => (opened?.spec === spec ? marks() : null));
 
+  const turn = useRef<Promise<void>>(Promise.resolve());
   const version = `${dataUpdatedAt}.${tries}`;
   useEffect(() => {
     if (counts === undefined) return;
     let live = true;
-    openList({ spec, version, counts }, readMarks()).then(
-      (next) => {
+    // One after the other: of a word that is typed faster than it is found, only the last state is looked for.
+    turn.current = turn.current.then(async () => {
+      if (!live) return;
+      try {
+        const next = await openList({ spec, version, counts }, readMarks());
         if (!live) return;
         setFault(null);
         setOpened(next);
-      },
-      (thrown: unknown) => {
+      } catch (thrown) {
         if (live) setFault(thrown);
-      },
-    );
+      }
+    });
     return () => {
       live = false;
     };
