@@ -17,7 +17,7 @@ import { counted, type ExchangeReport, type Skipped } from './report.ts';
 export interface ExportForm<H extends { readonly stamp: FileStamp }> {
   readonly format: string;
   /** Reads a file that is there, to be merged with. Throws `import_refused` where it is of another kind. */
-  read(target: string): H;
+  read(target: string, core: Core): H;
   /** Gives the text of the file to `write`, merged with what the file held, and says what is in it. */
   compose(handle: ReadHandle, now: Instant, held: H | null, write: (text: string) => void): Draft;
   /** What is done before the text is composed; returns how many invites it handed over. */
@@ -71,7 +71,7 @@ function rehearse<H extends { readonly stamp: FileStamp }>(
   there: boolean,
   form: ExportForm<H>,
 ): Draft {
-  const held = there ? readHeld(target, form) : null;
+  const held = there ? readHeld(target, core, form) : null;
   return core.db.read((handle) => form.compose(handle, core.now(), held, () => {}));
 }
 
@@ -85,7 +85,7 @@ function write<H extends { readonly stamp: FileStamp }>(
   let file: FileReplacement | undefined;
   try {
     const written = runAct(core, actor, (act) => {
-      const held = there ? readHeld(target, form) : null;
+      const held = there ? readHeld(target, core, form) : null;
       const beside = new FileReplacement(target, held?.stamp ?? null);
       file = beside;
       const marked = form.before?.(act) ?? 0;
@@ -112,9 +112,9 @@ export function recordExport(act: Act, format: string, target: string, draft: Dr
   act.record('exchange.exported', null, { format, file, added, changed, same, skipped: left, handedOver, ...detail });
 }
 
-function readHeld<H extends { readonly stamp: FileStamp }>(target: string, form: ExportForm<H>): H {
+function readHeld<H extends { readonly stamp: FileStamp }>(target: string, core: Core, form: ExportForm<H>): H {
   try {
-    return form.read(target);
+    return form.read(target, core);
   } catch (error) {
     throw asOccupied(error);
   }
