@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { auditCalls, doctorCalls } from './contract/audit-calls.ts';
+import { deskCalls } from './contract/desk-calls.ts';
 import { events } from './contract/events.ts';
 import { backupCalls, desktopCalls, exchangeCalls } from './contract/file-calls.ts';
 import { inviteCalls } from './contract/invite-calls.ts';
@@ -23,6 +24,7 @@ export const calls = {
   ...backupCalls,
   ...exchangeCalls,
   ...desktopCalls,
+  ...deskCalls,
 } as const;
 
 type Calls = typeof calls;

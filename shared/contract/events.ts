@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { count, head, jobId } from './basics.ts';
+import { deskEvents } from './desk-calls.ts';
 
 /** Why a vault was locked. */
 export const lockReasons = ['operator', 'idle', 'sleep', 'screen_lock', 'restore', 'quit'] as const;
@@ -22,4 +23,5 @@ export const events = {
     text: z.string(),
     hint: z.string().nullable(),
   }),
+  ...deskEvents,
 } as const satisfies Record<string, z.ZodType>;

@@ -51,5 +51,9 @@ export const validInputs: { readonly [C in CallName]: CallInput<C> } = {
   'files.savePdf': { name: 'cards' },
   'clipboard.copy': { text: 'pinv_copied' },
   'clipboard.clear': {},
+  'desk.status': {},
+  'desk.start': { host: '127.0.0.1', port: 0, certificate: null, insecureHttp: false },
+  'desk.stop': {},
+  'desk.chooseFile': { kind: 'key' },
   'jobs.cancel': { job: 'job-0003' },
 };

@@ -4,6 +4,7 @@ import { type CallName, calls, isCallName } from '../../../shared/contract.ts';
 import { InviteValidationError } from '../../../shared/errors.ts';
 import { failure, isBug, success } from './envelope.ts';
 import { auditHandlers } from './handlers/audit.ts';
+import { deskHandlers } from './handlers/desk.ts';
 import { anyTimeDesktopHandlers, desktopHandlers } from './handlers/desktop.ts';
 import { fileHandlers, restoreHandlers } from './handlers/files.ts';
 import { inviteHandlers } from './handlers/invites.ts';
@@ -37,6 +38,7 @@ export function createDispatcher(services: Services): Dispatch {
       ...settingHandlers(services),
       ...fileHandlers(services),
       ...desktopHandlers(services),
+      ...deskHandlers(services),
     } satisfies UnlockedHandlers),
   };
 

@@ -3,6 +3,7 @@ import type { AppHost } from '../../hosts/app-host.ts';
 import type { Keychain } from '../../keys/keychain.ts';
 import { AppSession } from '../../vault/app-session.ts';
 import { createClipboard } from './clipboard.ts';
+import { DeskSwitch } from './desk-switch.ts';
 import { createDispatcher, type Dispatch } from './dispatch.ts';
 import { createEmit } from './emit.ts';
 import { FileChoices } from './file-choices.ts';
@@ -53,13 +54,16 @@ export function openFace({ dir, host, keychain, exchange, actor }: FaceOptions):
       emit('vault.unlocked', { by: vault.unlockedBy });
     },
     onLocking: async () => {
+      const closing = desk.stop();
       watch?.stop();
       watch = null;
       jobs.cancelAll();
       await clipboard.clear();
+      await closing;
     },
     onLocked: (reason) => emit('vault.locked', { reason }),
   });
+  const desk = new DeskSwitch({ host, emit, hold: () => session.hold() });
   const lock = (reason: LockReason) => session.lock(reason);
   const stopHearing = host.onAway((why) => void lock(why).catch(host.reportBug));
   const dispatch = createDispatcher({
@@ -72,6 +76,7 @@ export function openFace({ dir, host, keychain, exchange, actor }: FaceOptions):
     clipboard,
     files: new FileChoices(host),
     preferences,
+    desk,
     look: () => watch?.look(),
   });
   return {

@@ -4,6 +4,7 @@ import type { Keychain } from '../../keys/keychain.ts';
 import type { AppSession } from '../../vault/app-session.ts';
 import type { Vault } from '../../vault/session.ts';
 import type { Clipboard } from './clipboard.ts';
+import type { DeskSwitch } from './desk-switch.ts';
 import type { FileChoices } from './file-choices.ts';
 import type { JobRunner } from './job-runner.ts';
 import type { Jobs } from './jobs.ts';
@@ -21,6 +22,7 @@ export interface Services {
   readonly clipboard: Clipboard;
   readonly files: FileChoices;
   readonly preferences: PreferenceStore;
+  readonly desk: DeskSwitch;
   /** Looks whether a call has written. */
   readonly look: () => void;
 }
