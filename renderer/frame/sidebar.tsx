@@ -7,6 +7,7 @@ import { useRead } from '../data.ts';
 import { go, type ViewName } from '../place.ts';
 import { BrandMark } from '../ui/brand-mark.tsx';
 import { formatSeconds } from '../ui/clipboard-countdown.tsx';
+import { useDesk } from '../ui/use-desk.ts';
 import { formatCount, vaultName } from '../ui/words.ts';
 import { useIdleCountdown } from './idle-countdown.ts';
 import { type View, views } from './views.ts';
@@ -32,6 +33,7 @@ export function Sidebar({ status, current, onLock }: Props): ReactNode {
       >
         <Icon aria-hidden />
         <span>{title}</span>
+        {name === 'desk' && <DeskMark />}
         {name === 'invites' && total !== null && <small className="num">{formatCount(total)}</small>}
       </button>
     </li>
@@ -64,9 +66,22 @@ export function Sidebar({ status, current, onLock }: Props): ReactNode {
   );
 }
 
+/** Whether the desk is open, in red while other machines reach it. */
+function DeskMark(): ReactNode {
+  const open = useDesk().data?.open;
+  if (!open) return null;
+  return (
+    <small className={open.beyondLoopback ? 'sidebar-beyond' : undefined}>
+      {open.beyondLoopback ? 'open to others' : 'open'}
+    </small>
+  );
+}
+
 function LockCountdown(): ReactNode {
   const settings = useRead('settings.get', {});
+  const desk = useDesk().data;
   const left = useIdleCountdown(settings.data?.app.autoLockMinutes ?? null);
+  if (desk?.open) return <small>open while the desk is</small>;
   if (left === null) return <small>unlocked</small>;
   // Something may hold it open, or the operator is busy in another window: then the time goes by without a lock.
   return <small className="num">{left === 0 ? 'locks when you are away' : `locks in ${formatSeconds(left)}`}</small>;

@@ -67,11 +67,26 @@ export const vaultSentences: Readonly<Record<string, Sentence>> = {
   'desk.stopped': () => 'Desk switched off',
   'desk.refused': (detail) => {
     const count = countIn(detail, 'count') ?? 1;
-    return join([count === 1 ? 'Turned away' : `Turned away ${count} times`, textIn(detail, 'reason')], ': ');
+    return join([count === 1 ? 'Turned away' : `Turned away ${count} times`, reasonsIn(detail)], ': ');
   },
   'exchange.imported': (detail) => exchanged('Imported', detail),
   'exchange.exported': (detail) => exchanged('Exported', detail),
 };
+
+const refusalWords: Readonly<Record<string, string>> = {
+  too_many_requests: 'asked too often',
+  not_active: 'not active',
+  access_level: 'wants a level',
+  handed_over: 'handed over',
+  exhausted: 'used up',
+};
+
+/** `expired, unknown`: why a client was turned away, the most frequent first. */
+function reasonsIn({ reasons }: Detail): string | null {
+  if (typeof reasons !== 'object' || reasons === null || Array.isArray(reasons)) return null;
+  const counted = Object.entries(reasons).sort(([, a], [, b]) => Number(b) - Number(a));
+  return counted.map(([reason]) => refusalWords[reason] ?? isolate(reason)).join(', ');
+}
 
 function exchanged(verb: string, detail: Detail): string {
   const counts = ['added', 'changed', 'skipped'].map((key) => {
