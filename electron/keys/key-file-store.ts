@@ -5,6 +5,7 @@ import {
   fchmodSync,
   fsyncSync,
   openSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -44,12 +45,20 @@ export function writeKeyFile(dir: string, keyFile: KeyFile): void {
   const path = join(dir, keyFileName);
   const beside = `${path}.${randomUUID()}.tmp`;
   try {
+    removeLeft(dir);
     writeSynced(beside, formatKeyFile(keyFile));
     renameSync(beside, path);
     syncFolder(dir);
   } catch (fault) {
     rmSync(beside, { force: true });
     throw refused(`the key file ${path} cannot be written`, fault);
+  }
+}
+
+/** What writers that were killed left beside the key file. Whoever writes one holds its lock, so no other is at work. */
+function removeLeft(dir: string): void {
+  for (const name of readdirSync(dir)) {
+    if (name.startsWith(`${keyFileName}.`) && name.endsWith('.tmp')) rmSync(join(dir, name), { force: true });
   }
 }
 

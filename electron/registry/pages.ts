@@ -1,4 +1,4 @@
-import { createHmac, pbkdf2Sync, timingSafeEqual } from 'node:crypto';
+import { createDecipheriv, createHmac, pbkdf2Sync, timingSafeEqual } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 
 /**
@@ -14,6 +14,7 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 const pageSize = 4_096;
 const saltSize = 16;
 const hmacSize = 64;
+const ivSize = 16;
 const saltMask = 0x3a;
 const pagesAtOnce = 256;
 /** The page at 1 GiB, by whose bytes SQLite locks the file: it is never written. */
@@ -76,10 +77,32 @@ function pageVerifier(fd: number, key: Buffer): (number: number, page: Buffer) =
 }
 
 /**
- * Whether `key` is the key of that file, damaged or not: it is, if any page among the first is authentic under it. Null
- * where the file holds no page that could tell.
+ * Whether `key` is the key of that file, damaged or not: it is, if any page among the first is authentic under it, or if
+ * page 1 decrypts to what SQLite begins with. Null where the file holds no page that could tell.
  */
 export function isKeyOf(path: string, key: Buffer): boolean | null {
   const { pages, damagedCount } = checkPages(path, key, 64);
-  return pages === 0 ? null : damagedCount < pages;
+  return pages === 0 ? null : damagedCount < pages || decryptsFirstPage(path, key);
+}
+
+/** What stands behind the salt in page 1: 4,096 bytes a page, WAL twice, 80 bytes reserved, and three constants. */
+const fileHeader = Buffer.from([0x10, 0x00, 2, 2, 80, 64, 32, 32]);
+
+/**
+ * A damaged salt makes every page look forged, because each page's HMAC key comes from it. The cipher of a raw key knows
+ * no salt, so page 1 still decrypts.
+ */
+function decryptsFirstPage(path: string, key: Buffer): boolean {
+  const fd = openSync(path, 'r');
+  try {
+    const page = Buffer.alloc(pageSize);
+    readSync(fd, page, 0, pageSize, 0);
+    const iv = page.subarray(pageSize - hmacSize - ivSize, pageSize - hmacSize);
+    const block = createDecipheriv('aes-256-cbc', key, iv)
+      .setAutoPadding(false)
+      .update(page.subarray(saltSize, saltSize + ivSize));
+    return block.subarray(0, fileHeader.length).equals(fileHeader);
+  } finally {
+    closeSync(fd);
+  }
 }

@@ -1,5 +1,5 @@
-import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { readdirSync, renameSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { toInstant } from '../../shared/domain/instant.ts';
 import { InviteValidationError, StoreError } from '../../shared/errors.ts';
 import type { Host } from '../hosts/host.ts';
@@ -13,6 +13,7 @@ import { auditAppender } from '../registry/audit.ts';
 import { change, openDatabase } from '../registry/database.ts';
 import { migrate } from '../registry/migrate.ts';
 import { translate } from '../registry/sqlite-errors.ts';
+import { type BuildingFolder, beginFolder } from './building-folder.ts';
 
 /** What making a vault needs. */
 export interface CreateOptions {
@@ -56,13 +57,12 @@ export async function createVault(options: CreateOptions): Promise<Created> {
     keyStore: options.keyStore,
     passphrase: options.passphrase,
   });
-  const building = join(dirname(dir), `.${basename(dir)}.new-${randomBytes(6).toString('hex')}`);
   let stored = false;
+  let folder: BuildingFolder | undefined;
   try {
-    mkdirSync(dirname(dir), { recursive: true, mode: 0o700 });
-    mkdirSync(building, { mode: 0o700 });
-    writeKeyFile(building, keys.keyFile);
-    const connection = openDatabase(join(building, registryFileName), keys.bundle.databaseKeys[0] as Buffer, {
+    folder = beginFolder(dir, 'new', options.host);
+    writeKeyFile(folder.path, keys.keyFile);
+    const connection = openDatabase(join(folder.path, registryFileName), keys.bundle.databaseKeys[0] as Buffer, {
       create: true,
     });
     try {
@@ -81,12 +81,13 @@ export async function createVault(options: CreateOptions): Promise<Created> {
     } finally {
       connection.close();
     }
-    syncFolder(building);
+    folder.finish();
+    syncFolder(folder.path);
     if (options.keyStore === 'keychain') {
       stored = true;
       await storeMasterKey(options.keychain, vaultId, keys.masterKey);
     }
-    moveIn(building, dir);
+    moveIn(folder.path, dir);
     return {
       dir,
       vaultId,
@@ -95,7 +96,7 @@ export async function createVault(options: CreateOptions): Promise<Created> {
       fingerprint: keys.keyFile.signer,
     };
   } catch (error) {
-    rmSync(building, { recursive: true, force: true });
+    folder?.discard();
     if (stored) await takeBack(options.keychain, vaultId);
     throw translate(error);
   } finally {

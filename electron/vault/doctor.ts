@@ -1,5 +1,5 @@
 import { existsSync, statfsSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { type ErrorCode, exitCodes, toEnvelope, VaultError } from '../../shared/errors.ts';
 import { keyFileName, registryFileName } from '../keys/key-file.ts';
 import { readMasterKey } from '../keys/keychain-entries.ts';
@@ -9,6 +9,7 @@ import { revokedSinceHandOver } from '../registry/hand-over.ts';
 import { newestVersion } from '../registry/migrate.ts';
 import { checkPages } from '../registry/pages.ts';
 import { replay } from '../registry/replay.ts';
+import { leftFolders } from './building-folder.ts';
 import { openVault } from './open.ts';
 import { snapshotName } from './rekey.ts';
 import type { OpenOptions, Vault } from './session.ts';
@@ -32,7 +33,7 @@ export interface DoctorReport {
 
 /** Everything that can be checked of a vault. Opens it itself, and says why where that fails; repairs nothing. */
 export async function examine(options: OpenOptions): Promise<DoctorReport> {
-  const lines = [...examineFiles(options.dir)];
+  const lines = [...examineFiles(options.dir), ...examineLeft(options)];
   let vault: Vault;
   try {
     vault = await openVault(options);
@@ -71,7 +72,15 @@ export async function examineVault(vault: Vault): Promise<DoctorLine[]> {
       lines.push(failed(name, error));
     }
   }
-  return lines;
+  const authentic = lines.some(({ check, status }) => check === 'pages' && status === 'ok');
+  return authentic ? lines.map(toRollback) : lines;
+}
+
+/** Pages that are all as this vault once wrote them, and do not fit together, are of different times. */
+function toRollback(line: DoctorLine): DoctorLine {
+  if (line.code !== 'database_damaged') return line;
+  const text = `every page is authentic, but they are not of one time (${line.text.split('\n').at(-1)})`;
+  return problem(line.check, 'rolled_back', text, oldPage);
 }
 
 function report(lines: readonly DoctorLine[]): DoctorReport {
@@ -92,6 +101,14 @@ function* examineFiles(dir: string): Generator<DoctorLine> {
   for (const [path, mode] of loose) {
     yield problem('files', 'file_refused', `others may open ${path}`, `chmod ${mode.toString(8)} '${path}'`);
   }
+}
+
+/** Beside the vault, and encrypted as it is: they are in the way, and nothing else. */
+function* examineLeft({ dir, host }: OpenOptions): Generator<DoctorLine> {
+  const left = leftFolders(resolve(dir), host);
+  if (left.length === 0) return;
+  const text = `interrupted work has left ${left.map((path) => basename(path)).join(', ')} beside the vault`;
+  yield note('files', text, 'the next restore into this place removes it; or remove it by hand');
 }
 
 function examineSlots({ keyFile, unlockedBy }: Vault): DoctorLine {
@@ -164,12 +181,7 @@ function examineInvites(vault: Vault): DoctorLine {
   if (first === undefined) return ok('invites', 'every invite is as the log tells it');
   const which = first.inviteId === null ? '' : `invite #${first.inviteId}: `;
   const more = found.length > 1 ? ` (and ${found.length - 1} more)` : '';
-  return problem(
-    'invites',
-    'rolled_back',
-    `the registry contradicts its log: ${which}${first.what}${more}`,
-    'an old page was put back, or a record edited: restore a backup with: invites restore FILE',
-  );
+  return problem('invites', 'rolled_back', `the registry contradicts its log: ${which}${first.what}${more}`, oldPage);
 }
 
 function examineCheckpoint(vault: Vault): DoctorLine {
@@ -228,6 +240,8 @@ function examineDisk(vault: Vault): DoctorLine {
   if (free >= wanted) return ok('disk', megabytes);
   return problem('disk', 'disk_full', `only ${megabytes}`, 'free some space: a re-key or a backup needs it');
 }
+
+const oldPage = 'an old page was put back, or a record edited: restore a backup with: invites restore FILE';
 
 /** Why the log does not verify, or null where it does. */
 async function verifyWholeLog(vault: Vault): Promise<string | null> {

@@ -1,5 +1,4 @@
-import { mkdirSync, rmSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { toInstant } from '../../shared/domain/instant.ts';
 import type { Host } from '../hosts/host.ts';
 import { registryFileName } from '../keys/key-file.ts';
@@ -13,6 +12,7 @@ import type { Connection } from '../registry/database.ts';
 import { checkPages } from '../registry/pages.ts';
 import { translate } from '../registry/sqlite-errors.ts';
 import { type BackupInfo, damagedBackup, extractDatabase, inspectBackup } from './backup-file.ts';
+import { beginFolder } from './building-folder.ts';
 import { type Checkpoint, checkpointText, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
 import { finishSwap, swapFolders } from './folder-swap.ts';
 import { withKeyFileLock } from './key-file-lock.ts';
@@ -99,12 +99,10 @@ async function build(
   const { host, keychain } = options;
   const { vaultId } = info;
   const now = toInstant(host.now());
-  const building = join(dirname(dir), `.${basename(dir)}.restoring-${host.randomBytes(6).toString('hex')}`);
+  const folder = beginFolder(dir, 'restoring', host);
   const undo: (() => Promise<void>)[] = [];
   try {
-    mkdirSync(dirname(dir), { recursive: true, mode: 0o700 });
-    mkdirSync(building, { mode: 0o700 });
-    const connection = await unpack(options.file, building, info, keys);
+    const connection = await unpack(options.file, folder.path, info, keys);
     let head: Head;
     let carriedOver: CarriedOver | null;
     try {
@@ -117,17 +115,18 @@ async function build(
     }
     const delivery = await deliverKey(keychain, info.keyFile, keys.masterKey);
     undo.push(delivery.undo);
-    writeKeyFile(building, delivery.keyFile);
-    syncFolder(building);
+    writeKeyFile(folder.path, delivery.keyFile);
+    folder.finish();
+    syncFolder(folder.path);
     const replaced = live.exists ? `${dir}.replaced-${now.replaceAll(':', '-')}` : null;
-    swapFolders(building, dir, replaced);
+    swapFolders(folder.path, dir, replaced);
     undo.length = 0;
     syncFolder(dirname(dir));
     await delivery.finish();
     await writeCheckpoint(keychain, vaultId, head, false);
     return { vaultId, dir, backupMadeAt: info.createdAt, carriedOver, replaced, inKeychain: delivery.inKeychain };
   } finally {
-    rmSync(building, { recursive: true, force: true });
+    folder.discard();
     for (const step of undo.toReversed()) await step();
   }
 }

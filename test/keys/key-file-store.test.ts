@@ -85,6 +85,12 @@ test.each([
   expect(readdirSync(dir)).toEqual([keyFileName]);
 });
 
+test('what a writer that was killed left beside it goes with the next write, and nothing else does', () => {
+  for (const name of ['vault.json.1234.tmp', 'vault.json.kept', 'other.tmp']) writeFileSync(join(dir, name), '{}');
+  writeKeyFile(dir, older);
+  expect(readdirSync(dir).toSorted()).toEqual(['other.tmp', keyFileName, 'vault.json.kept']);
+});
+
 test('a rename that the system refuses leaves nothing behind', async () => {
   mkdirSync(join(dir, keyFileName));
   expect((await faultOf(() => writeKeyFile(dir, older))).code).toBe('file_refused');

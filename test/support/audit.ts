@@ -1,10 +1,18 @@
+import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { signerFromSeed } from '../../electron/keys/signer.ts';
+import { type Signer, signerFromSeed } from '../../electron/keys/signer.ts';
 import { auditAppender } from '../../electron/registry/audit.ts';
 import { type Connection, change } from '../../electron/registry/database.ts';
+import { signedText } from '../../electron/vault/audit-document.ts';
 import { type Exported, type ExportFormat, exportAudit } from '../../electron/vault/audit-export.ts';
-import type { AuditEvent, AuditType, Detail } from '../../shared/domain/audit-event.ts';
+import {
+  type AuditEvent,
+  type AuditType,
+  canonicalEvent,
+  type Detail,
+  hashInput,
+} from '../../shared/domain/audit-event.ts';
 import type { AuditFilter } from '../../shared/domain/audit-filter.ts';
 import { addMs, type Instant } from '../../shared/domain/instant.ts';
 import { madeAt, minute } from './invites.ts';
@@ -86,4 +94,37 @@ export function writeText(dir: string, text: string | Buffer): string {
   const path = join(dir, 'tampered');
   writeFileSync(path, text);
   return path;
+}
+
+export function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+/** What stands at that place of a list. Throws where nothing does. */
+export function at<T>(list: readonly T[], index: number): T {
+  const found = list[index];
+  if (found === undefined) throw new Error(`nothing at ${index}`);
+  return found;
+}
+
+/** The event with a hash that fits it and the hash before. */
+export function rehashed({ hash: _, prevHash: __, ...body }: AuditEvent, prevHash: string): AuditEvent {
+  return { ...body, prevHash, hash: sha256(hashInput(prevHash, canonicalEvent(body))) };
+}
+
+/** Makes every hash from `from` on fit again, and the digest and the head with them. */
+export function rechain(parts: Parts, from: number): void {
+  for (let i = from; i < parts.events.length; i++) {
+    const before = i === 0 ? '0'.repeat(64) : at(parts.events, i - 1).hash;
+    parts.events[i] = rehashed(at(parts.events, i), before);
+  }
+  parts.footer['eventsDigest'] = sha256(parts.events.map((event) => event.hash).join('\n'));
+  const last = parts.events.at(-1);
+  if (last) parts.header['head'] = { seq: last.seq, hash: last.hash };
+}
+
+/** Signs the parts anew, by another key too. */
+export function resign(parts: Parts, by: Signer): void {
+  parts.header['publicKey'] = by.publicKey.toString('base64');
+  parts.footer['signature'] = by.sign(signedText(parts.header, parts.footer['eventsDigest'])).toString('base64');
 }

@@ -1,15 +1,17 @@
-import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Signer } from '../../electron/keys/signer.ts';
-import { signedText } from '../../electron/vault/audit-document.ts';
 import { verifyAuditFile } from '../../electron/vault/audit-file-verify.ts';
-import { type AuditEvent, canonicalEvent, hashInput } from '../../shared/domain/audit-event.ts';
+import type { AuditEvent } from '../../shared/domain/audit-event.ts';
 import {
   appendEvents,
+  at,
   exportText,
   type Parts,
   putTogether,
+  rechain,
+  rehashed,
+  resign,
+  sha256,
   signer,
   stranger,
   takeApart,
@@ -43,36 +45,6 @@ const positions = fc.integer({ min: 0, max: many - 1 });
 async function verdictOn(parts: Parts, format: 'json' | 'ndjson', options = {}) {
   const path = writeText(dir, putTogether(parts, format));
   return verifyAuditFile(path, options);
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
-}
-
-function at<T>(list: readonly T[], index: number): T {
-  const found = list[index];
-  if (found === undefined) throw new Error(`nothing at ${index}`);
-  return found;
-}
-
-function rehashed({ hash: _, prevHash: __, ...body }: AuditEvent, prevHash: string): AuditEvent {
-  return { ...body, prevHash, hash: sha256(hashInput(prevHash, canonicalEvent(body))) };
-}
-
-/** Makes every hash from `from` on fit again, and the digest and the head with them. */
-function rechain(parts: Parts, from: number): void {
-  for (let i = from; i < parts.events.length; i++) {
-    const before = i === 0 ? '0'.repeat(64) : at(parts.events, i - 1).hash;
-    parts.events[i] = rehashed(at(parts.events, i), before);
-  }
-  parts.footer['eventsDigest'] = sha256(parts.events.map((event) => event.hash).join('\n'));
-  const last = parts.events.at(-1);
-  if (last) parts.header['head'] = { seq: last.seq, hash: last.hash };
-}
-
-function resign(parts: Parts, by: Signer): void {
-  parts.header['publicKey'] = by.publicKey.toString('base64');
-  parts.footer['signature'] = by.sign(signedText(parts.header, parts.footer['eventsDigest'])).toString('base64');
 }
 
 const edits: readonly ((event: AuditEvent) => object)[] = [

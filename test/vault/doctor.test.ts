@@ -153,6 +153,7 @@ test('any old page that is put back is found or changes nothing, though each pag
     const report = await examine(place.options);
     const pages = report.lines.find(({ check }) => check === 'pages');
     if (pages) expect(pages.status).toBe('ok');
+    expect(problemsOf(report).filter(({ code }) => code === 'database_damaged')).toEqual([]);
     // What lies in the unused part of a page is no state: such a page has the same rows.
     if (problemsOf(report).length === 0 && (await rowsOf(place)) !== rows) missed.push(page);
   }
@@ -163,17 +164,15 @@ test('any old page that is put back is found or changes nothing, though each pag
 test('a flipped byte anywhere in the file is found', async () => {
   const whole = readFileSync(registry(own));
   for (let flip = 0; flip < 50; flip++) {
-    const at = Math.floor(Math.random() * whole.length);
+    // The first ten meet the salt, on which the authentication of every page hangs.
+    const at = Math.floor(Math.random() * (flip < 10 ? 16 : whole.length));
     const place = copyPlace(own);
     const bytes = Buffer.from(whole);
     bytes.writeUInt8(bytes.readUInt8(at) ^ (1 + Math.floor(Math.random() * 255)), at);
     writeFileSync(registry(place), bytes);
     const report = await examine(place.options);
     const found = problemsOf(report).filter(({ check }) => check === 'pages' || check === 'vault');
-    expect([at, found.map(({ code }) => code)]).toEqual([
-      at,
-      expect.arrayContaining([expect.stringMatching(/^(database_damaged|key_generation_mismatch)$/)]),
-    ]);
-    expect([4, 5]).toContain(report.exitCode);
+    expect([at, found.map(({ code }) => code)]).toEqual([at, ['database_damaged']]);
+    expect(report.exitCode).toBe(exitCodes.database_damaged);
   }
 });

@@ -1,0 +1,76 @@
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { StoreError } from '../../shared/errors.ts';
+import type { Host } from '../hosts/host.ts';
+import { lockFile } from '../registry/database.ts';
+
+/** A vault's folder in the making, hidden beside the place where it goes. */
+export interface BuildingFolder {
+  readonly path: string;
+  /** The folder is finished: what marks it as in the making goes, so that it can get its name. */
+  readonly finish: () => void;
+  /** Removes it; does nothing once it has got its name. */
+  readonly discard: () => void;
+}
+
+/** In a folder in the making; its lock says that whoever makes it lives. */
+const markName = '.in-the-making';
+/** A folder without that mark may be right before getting its name, unless it is older than this. Milliseconds. */
+const longAgo = 24 * 3_600_000;
+
+/** Begins such a folder (0700), after removing those whose maker was killed. Throws what the file system does. */
+export function beginFolder(dir: string, purpose: 'new' | 'restoring', host: Host): BuildingFolder {
+  mkdirSync(dirname(dir), { recursive: true, mode: 0o700 });
+  for (const left of leftFolders(dir, host)) rmSync(left, { recursive: true, force: true });
+  const path = join(dirname(dir), `.${basename(dir)}.${purpose}-${host.randomBytes(6).toString('hex')}`);
+  mkdirSync(path, { mode: 0o700 });
+  const mark = join(path, markName);
+  let release: (() => void) | null = null;
+  const unlock = () => {
+    release?.();
+    release = null;
+  };
+  const discard = () => {
+    unlock();
+    rmSync(path, { recursive: true, force: true });
+  };
+  try {
+    release = lockFile(mark);
+  } catch (error) {
+    discard();
+    throw error;
+  }
+  return {
+    path,
+    finish: () => {
+      unlock();
+      rmSync(mark, { force: true });
+    },
+    discard,
+  };
+}
+
+/** Folders beside `dir` that a killed create or restore left; they are encrypted as a vault is, and of no use. */
+export function leftFolders(dir: string, host: Host): string[] {
+  const parent = dirname(dir);
+  if (!existsSync(parent)) return [];
+  const form = /^\.(new|restoring)-[0-9a-f]{12}$/;
+  const start = `.${basename(dir)}`;
+  return readdirSync(parent)
+    .filter((name) => name.startsWith(start) && form.test(name.slice(start.length)))
+    .map((name) => join(parent, name))
+    .filter((path) => isLeft(path, host));
+}
+
+function isLeft(path: string, host: Host): boolean {
+  const mark = join(path, markName);
+  try {
+    if (!existsSync(mark)) return host.now() - statSync(path).mtimeMs > longAgo;
+    lockFile(mark)();
+    return true;
+  } catch (error) {
+    // Its maker holds the lock, or has just given it its name.
+    if (error instanceof StoreError || !existsSync(path)) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,9 @@
+import type { Row } from './row.ts';
+import { flipsRow } from './rows/flips.ts';
+import { killsRow } from './rows/kills.ts';
+import { rollbacksRow } from './rows/rollbacks.ts';
+import { stepsRow } from './rows/steps.ts';
+import { tampersRow } from './rows/tampers.ts';
+
+/** Every row, in the order in which they are tried. */
+export const rows: readonly Row[] = [killsRow, stepsRow, flipsRow, rollbacksRow, tampersRow];
