@@ -118,7 +118,7 @@ test('a disk that fills up during a backup is named in place, and no half of a b
   issue(place, ['--label', 'Ada'], 500);
   const disk = join(place.home, 'disk');
   mkdirSync(disk);
-  const unmount = mountDisk(disk, '128k');
+  const small = mountDisk(disk, '128k');
   try {
     await goTo(page, 'Settings');
     const section = page.getByRole('region', { name: 'Backup and restore' });
@@ -131,7 +131,7 @@ test('a disk that fills up during a backup is named in place, and no half of a b
     await expect(section.getByRole('status')).toContainText(roomy);
     await expect(section.getByRole('alert')).toBeHidden();
   } finally {
-    unmount();
+    small.unmount();
   }
 });
 

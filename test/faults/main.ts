@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { dirname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { buildIfStale } from '../../build/build-if-stale.ts';
 import { makeFolder, removeFolder } from '../support/temp.ts';
 import type { Figure } from './row.ts';
 import { rows } from './rows.ts';
@@ -45,6 +46,8 @@ async function tryAll(): Promise<number> {
     console.error(unknown.length > 0 ? `there is no row ${unknown.join(', ')}\n${help}` : help);
     return 2;
   }
+  // Some rows start the built command line.
+  buildIfStale();
   const ran: Ran[] = [];
   for (const row of rows) {
     if (values.only.length > 0 && !values.only.includes(row.name)) continue;

@@ -1,9 +1,23 @@
 import type { Row } from './row.ts';
+import { clocksRow } from './rows/clocks.ts';
+import { disksRow } from './rows/disks.ts';
 import { flipsRow } from './rows/flips.ts';
+import { keychainsRow } from './rows/keychains.ts';
 import { killsRow } from './rows/kills.ts';
+import { racesRow } from './rows/races.ts';
 import { rollbacksRow } from './rows/rollbacks.ts';
 import { stepsRow } from './rows/steps.ts';
 import { tampersRow } from './rows/tampers.ts';
 
 /** Every row, in the order in which they are tried. */
-export const rows: readonly Row[] = [killsRow, stepsRow, flipsRow, rollbacksRow, tampersRow];
+export const rows: readonly Row[] = [
+  killsRow,
+  stepsRow,
+  flipsRow,
+  rollbacksRow,
+  tampersRow,
+  racesRow,
+  disksRow,
+  clocksRow,
+  keychainsRow,
+];

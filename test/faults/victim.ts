@@ -7,8 +7,8 @@ import { fileURLToPath } from 'node:url';
 export interface Victim {
   /** Gives it its order, once it has loaded what it needs. */
   go(order: unknown): Promise<void>;
-  /** Waits until it has told something, or has ended. */
-  heard(): Promise<void>;
+  /** Waits until it has told so many things, or has ended. */
+  heard(count?: number): Promise<void>;
   /** Ends it at once, in the middle of whatever it does, unless it has ended itself; gives what it told until then. */
   kill(): Promise<unknown[]>;
   /** Waits until it ends by itself; gives what it told, and the signal that ended it. */
@@ -32,11 +32,11 @@ export function startVictim(script: string, env: Readonly<Record<string, string>
   child.stdin.on('error', () => {});
   const closed = once(child, 'close');
   const ready = Promise.withResolvers<void>();
-  const first = Promise.withResolvers<void>();
+  const listeners = new Set<() => void>();
   createInterface(child.stdout).on('line', (line) => {
     if (line === 'ready') return ready.resolve();
     told.push(JSON.parse(line));
-    first.resolve();
+    for (const listen of listeners) listen();
   });
   return {
     told,
@@ -44,7 +44,16 @@ export function startVictim(script: string, env: Readonly<Record<string, string>
       await Promise.race([ready.promise, closed.then(() => Promise.reject(new Error(`it did not start: ${errors}`)))]);
       child.stdin.write(`${JSON.stringify(order)}\n`);
     },
-    heard: () => Promise.race([first.promise, closed.then(() => {})]),
+    heard: async (count = 1) => {
+      const enough = Promise.withResolvers<void>();
+      const listen = () => {
+        if (told.length >= count) enough.resolve();
+      };
+      listeners.add(listen);
+      listen();
+      await Promise.race([enough.promise, closed]);
+      listeners.delete(listen);
+    },
     kill: async () => {
       if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
       await closed;

@@ -24,11 +24,18 @@ export interface VaultProcess {
   kill(): Promise<void>;
 }
 
+/** {@link startVaultProcess}, for the running test: it ends with that at the latest. */
+export function vaultProcess(dir: string, keys: string, env: Readonly<Record<string, string>> = {}): VaultProcess {
+  const started = startVaultProcess(dir, keys, env);
+  onTestFinished(started.kill);
+  return started;
+}
+
 /**
  * Starts a process for the vault in `dir`. `keys` is the folder of a file keychain, or `os` for the real one that `env`
- * leads to. It ends with the running test at the latest.
+ * leads to. The caller ends it.
  */
-export function vaultProcess(dir: string, keys: string, env: Readonly<Record<string, string>> = {}): VaultProcess {
+export function startVaultProcess(dir: string, keys: string, env: Readonly<Record<string, string>> = {}): VaultProcess {
   const child: ChildProcess = spawn(process.execPath, [script, dir, keys], {
     stdio: ['pipe', 'pipe', 'inherit'],
     env: { PATH: process.env['PATH'] ?? '', ...env },
@@ -49,7 +56,6 @@ export function vaultProcess(dir: string, keys: string, env: Readonly<Record<str
     child.kill('SIGKILL');
     await once(child, 'exit');
   };
-  onTestFinished(kill);
   const ask = async (...line: string[]): Promise<Answer> => {
     const answer = new Promise<string | null>((resolve) => (closed ? resolve(null) : waiting.push(resolve)));
     stdin.write(`${JSON.stringify(line)}\n`);

@@ -1,0 +1,167 @@
+import assert from 'node:assert/strict';
+import { chmodSync, chownSync, cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { openVault } from '../../../electron/vault/open.ts';
+import type { Vault } from '../../../electron/vault/session.ts';
+import { type ErrorCode, VaultError } from '../../../shared/errors.ts';
+import { mountAvailable, mountDisk, type SmallDisk } from '../../support/small-disk.ts';
+import { makeFolder, removeFolder } from '../../support/temp.ts';
+import { makePlace, type Place, placeAt } from '../../support/vaults.ts';
+import type { Random } from '../random.ts';
+import { eachRound, type Row, Tally } from '../row.ts';
+import { startVictim } from '../victim.ts';
+import { expectWhole } from '../whole.ts';
+
+/** Any user but root, whom no permission stops. */
+const nobody = 65_534;
+
+type Trouble = (place: Place, random: Random, disk: SmallDisk) => Promise<void>;
+
+export const disksRow: Row = {
+  name: 'disks',
+  rounds: { full: 20, short: 1 },
+  missing: () => mountAvailable(),
+  run: async (trial) => {
+    const troubles: readonly (readonly [string, Trouble])[] = [
+      ['the disk runs full: a clear error, what was acknowledged is there, and it goes on when there is room', runFull],
+      ['the folder becomes read-only: a clear error, nothing changed', becomeReadOnly],
+      ['another program keeps the file locked: a clear error, nothing changed', stayLocked],
+      ['permission is lost: a clear error, nothing changed', losePermission],
+    ];
+    const { place: base } = await makePlace();
+    const vault = await openVault(base.options);
+    await vault.invites.generateBatch({ label: 'there before' }, 50);
+    await vault.close();
+    const tallies = troubles.map(([what, trouble]) => ({ trouble, tally: new Tally(what) }));
+    try {
+      await eachRound(trial, async ({ seed, random }) => {
+        for (const { trouble, tally } of tallies) {
+          await tally.try(seed, () => onDisk(base, (place, disk) => trouble(place, random, disk)));
+        }
+      });
+    } finally {
+      removeFolder(base.root);
+    }
+    return tallies.map(({ tally }) => tally.figure());
+  },
+};
+
+/** A copy of the place, with the vault on a disk of its own. */
+async function onDisk({ root }: Place, work: (place: Place, disk: SmallDisk) => Promise<void>): Promise<void> {
+  const copy = makeFolder('faults-disk');
+  mkdirSync(join(copy, 'vault'));
+  const disk = mountDisk(join(copy, 'vault'), '4m', 'rw,mode=0700');
+  try {
+    cpSync(root, copy, { recursive: true });
+    await work(placeAt(copy), disk);
+  } finally {
+    disk.unmount();
+    removeFolder(copy);
+  }
+}
+
+async function codeOf(work: () => Promise<unknown>): Promise<ErrorCode | null> {
+  try {
+    await work();
+    return null;
+  } catch (error) {
+    if (!(error instanceof VaultError)) throw error;
+    assert.ok(error.hint, `${error.code} says no way out`);
+    return error.code;
+  }
+}
+
+async function withVault<T>(place: Place, work: (vault: Vault) => Promise<T>): Promise<T> {
+  const vault = await openVault(place.options);
+  try {
+    return await work(vault);
+  } finally {
+    await vault.close();
+  }
+}
+
+async function runFull(place: Place, random: Random): Promise<void> {
+  const filling = join(place.dir, 'filling');
+  const issued: number[] = [];
+  await withVault(place, async ({ invites }) => {
+    // All but some kilobytes, which the log of the writes soon takes.
+    let room = 4 * 2 ** 20 - 64 * 1024;
+    while (room > 0) {
+      try {
+        writeFileSync(filling, Buffer.alloc(room));
+        break;
+      } catch {
+        room -= 16 * 1024 * (1 + random.int(8));
+      }
+    }
+    for (;;) {
+      const size = 1 + random.int(40);
+      const code = await codeOf(async () => {
+        for (const { invite } of await invites.generateBatch({}, size)) issued.push(invite.id);
+      });
+      if (code === null) continue;
+      assert.equal(code, 'disk_full');
+      break;
+    }
+    rmSync(filling);
+    issued.push((await invites.generate()).invite.id);
+  });
+  await withVault(place, async (vault) => {
+    for (const id of issued) assert.equal((await vault.invites.show(id)).invite.state, 'ACTIVE');
+    assert.equal((await vault.invites.counts()).ACTIVE, 50 + issued.length);
+    await expectWhole(vault);
+  });
+}
+
+async function becomeReadOnly(place: Place, _: Random, disk: SmallDisk): Promise<void> {
+  disk.remount('ro');
+  const code = await codeOf(() => withVault(place, ({ invites }) => invites.generate()));
+  disk.remount('rw');
+  assert.equal(code, 'file_refused');
+  await expectUnchanged(place);
+}
+
+async function stayLocked(place: Place): Promise<void> {
+  const holder = startVictim('holder');
+  await withVault(place, async ({ invites, secrets }) => {
+    try {
+      await holder.go({ path: join(place.dir, 'registry.db'), key: secrets.databaseKey.toString('hex') });
+      await holder.heard();
+      const code = codeOf(() => invites.generate());
+      // Patience ends by the clock of the host.
+      place.host.advance(60_000);
+      assert.equal(await code, 'busy');
+      assert.equal((await invites.counts()).ACTIVE, 50, 'reading goes on');
+    } finally {
+      await holder.kill();
+    }
+  });
+  await expectUnchanged(place);
+}
+
+async function losePermission(place: Place): Promise<void> {
+  const asRoot = process.getuid?.() === 0;
+  for (const name of [...readdirSync(place.dir), '.']) chmodSync(join(place.dir, name), 0);
+  if (asRoot) {
+    chownSync(place.root, nobody, nobody);
+    process.seteuid?.(nobody);
+  }
+  let code: ErrorCode | null;
+  try {
+    code = await codeOf(() => withVault(place, ({ invites }) => invites.generate()));
+  } finally {
+    if (asRoot) process.seteuid?.(0);
+    chmodSync(place.dir, 0o700);
+    for (const name of readdirSync(place.dir)) chmodSync(join(place.dir, name), 0o600);
+  }
+  assert.equal(code, 'file_refused');
+  await expectUnchanged(place);
+}
+
+async function expectUnchanged(place: Place): Promise<void> {
+  await withVault(place, async (vault) => {
+    assert.equal((await vault.invites.counts()).ACTIVE, 50);
+    await expectWhole(vault);
+    assert.ok((await vault.invites.use((await vault.invites.generate()).code)).usable);
+  });
+}
