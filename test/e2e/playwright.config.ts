@@ -12,9 +12,9 @@ export default defineConfig<object, WorkerFixtures>({
   // Each test has a window to itself.
   fullyParallel: true,
   workers: 2,
-  timeout: 90_000,
-  expect: { timeout: 15_000 },
-  use: { actionTimeout: 15_000 },
+  timeout: 120_000,
+  expect: { timeout: 20_000 },
+  use: { actionTimeout: 30_000 },
   reporter: [['list']],
   forbidOnly: true,
   projects: [
