@@ -82,7 +82,6 @@ export const scenes: readonly Scene[] = [
   },
   {
     name: 'recovery-kit',
-    kept: true,
     vault: 'none',
     act: async (page) => {
       await button(page, 'Make the vault').click();
@@ -195,7 +194,6 @@ export const scenes: readonly Scene[] = [
   ),
   {
     name: 'check-many',
-    kept: true,
     act: (page, codes) =>
       check(page, [codes.usable, ...verdicts.map((verdict) => codes[verdict])].filter(Boolean).join('\n')),
   },
@@ -203,7 +201,15 @@ export const scenes: readonly Scene[] = [
   { name: 'invites', kept: true, act: (page) => openInvite(page, 'Family') },
   { name: 'invites-long', act: (page) => openInvite(page, longLabel) },
   { name: 'invites-rtl', act: (page) => openInvite(page, 'עדה — טלפון') },
-  { name: 'invites-revoked', act: (page) => openInvite(page, 'Old phone') },
+  {
+    name: 'invites-revoked',
+    act: async (page) => {
+      await goTo(page, 'Invites');
+      await button(page, /^Revoked/).click();
+      await page.getByText('Old phone', { exact: true }).click();
+      await page.getByRole('heading', { name: 'Old phone' }).waitFor();
+    },
+  },
   { name: 'invites-not-sent', act: (page) => openInvite(page, 'Noor, when she is back') },
   { name: 'invites-empty', vault: 'empty', act: (page) => goTo(page, 'Invites') },
   {
@@ -276,6 +282,27 @@ export const scenes: readonly Scene[] = [
       await page.getByRole('dialog').waitFor();
     },
   },
+  {
+    name: 'audit-file',
+    before: (world) =>
+      void world.answers.set('audit.verifyFile', {
+        ok: true,
+        value: {
+          path: '/home/warden/audit.json',
+          ok: true,
+          count: 75,
+          range: { first: 1, last: 75, count: 75 },
+          complete: true,
+          exportedAt: '2026-03-12T13:05:00.000Z',
+          failure: null,
+        },
+      }),
+    act: async (page) => {
+      await goTo(page, 'Audit');
+      await button(page, 'Verify a file…').click();
+      await page.getByRole('dialog').waitFor();
+    },
+  },
   { name: 'audit-empty', vault: 'empty', act: (page) => goTo(page, 'Audit') },
   { name: 'devices', kept: true, act: (page) => goTo(page, 'Devices') },
   { name: 'devices-empty', vault: 'empty', act: (page) => goTo(page, 'Devices') },
@@ -288,7 +315,6 @@ export const scenes: readonly Scene[] = [
   ),
   {
     name: 'palette',
-    kept: true,
     act: async (page) => {
       await page.keyboard.press('Escape');
       await page.keyboard.press('Control+k');

@@ -1,14 +1,13 @@
 import './lifetime-field.css';
 import { Checkbox, SegmentedControl, TextInput } from '@mantine/core';
-import { lazy, type ReactNode, Suspense, useId, useState } from 'react';
+import { type ReactNode, useId, useState } from 'react';
 import { formatDuration, parseDuration } from '../../shared/domain/duration.ts';
 import { toInstant } from '../../shared/domain/instant.ts';
 import type { Expiry, Policy } from '../../shared/domain/policy.ts';
 import { lifetimeOf } from './lifetime.ts';
 import { formatExact, formatWhen } from './times.ts';
+import { UntilField } from './until-field.tsx';
 import { useNow } from './use-now.ts';
-
-const UntilField = lazy(async () => ({ default: (await import('./until-field.tsx')).UntilField }));
 
 const hour = 3_600_000;
 const day = 24 * hour;
@@ -96,13 +95,11 @@ function CustomLifetime({ value, ms, policy, onChange }: CustomProps): ReactNode
         error={value.kind === 'after' && typed !== '' && !parsed.ok ? 'A number and s, m, h or d.' : null}
         onChange={(event) => type(event.currentTarget.value)}
       />
-      <Suspense fallback={null}>
-        <UntilField
-          value={value.kind === 'at' ? value.instant : null}
-          longestMs={policy.longestLifetimeMs}
-          onChange={(instant) => onChange({ kind: 'at', instant })}
-        />
-      </Suspense>
+      <UntilField
+        value={value.kind === 'at' ? value.instant : null}
+        longestMs={policy.longestLifetimeMs}
+        onChange={(instant) => onChange(instant === null ? { kind: 'default' } : { kind: 'at', instant })}
+      />
       {policy.allowNoExpiry && (
         <Checkbox
           label="No end"

@@ -1,30 +1,39 @@
-import '@mantine/dates/styles.layer.css';
-import { DateTimePicker } from '@mantine/dates';
-import type { ReactNode } from 'react';
+import { TextInput } from '@mantine/core';
+import { type ReactNode, useState } from 'react';
 import { type Instant, toInstant, toMs } from '../../shared/domain/instant.ts';
 
 interface Props {
   readonly value: Instant | null;
   readonly longestMs: number;
-  readonly onChange: (value: Instant) => void;
+  /** null: what is typed is no time as yet. */
+  readonly onChange: (value: Instant | null) => void;
 }
 
-/** A day and an hour in the time of this machine. Comes in a file of its own: few open it. */
+/** Years of four digits end here. Milliseconds. */
+const farthest = Date.UTC(10_000, 0);
+
+/** A day and an hour in the time of this machine, in the browser's own field for them. */
 export function UntilField({ value, longestMs, onChange }: Props): ReactNode {
+  // As it is typed: a year that grows digit by digit must not be written anew.
+  const [typed, setTyped] = useState(() => (value === null ? '' : toLocal(toMs(value))));
   return (
-    <DateTimePicker
+    <TextInput
+      type="datetime-local"
       label="Or until"
-      placeholder="a day and an hour"
-      valueFormat="D MMM YYYY, HH:mm"
-      value={value === null ? null : new Date(toMs(value))}
-      minDate={new Date()}
-      maxDate={new Date(Date.now() + longestMs)}
-      weekendDays={[]}
-      defaultTimeValue="18:00"
-      submitButtonProps={{ 'aria-label': 'Take this time' }}
-      onChange={(picked) => {
-        if (picked !== null) onChange(toInstant(new Date(picked).getTime()));
+      value={value === null ? '' : typed}
+      min={toLocal(Date.now())}
+      max={toLocal(Date.now() + longestMs)}
+      onChange={(event) => {
+        const text = event.currentTarget.value;
+        const ms = new Date(text).getTime();
+        setTyped(text);
+        onChange(Number.isNaN(ms) || ms >= farthest ? null : toInstant(ms));
       }}
     />
   );
+}
+
+/** `2026-11-21T14:05`, as the field has it: in the time of this machine, and with no zone. */
+function toLocal(ms: number): string {
+  return new Date(ms - new Date(ms).getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 }

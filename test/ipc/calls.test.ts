@@ -208,7 +208,7 @@ it('verifies and exports the log, and sees the doctor', async () => {
   expect(await client['audit.verifyFile']()).toMatchObject({ ok: false, range: null, failure: { kind: 'edited' } });
   const other = await openVaultWorld();
   other.host.paths.push(world.path('log.json'));
-  expect(await other.client['audit.verifyFile']()).toMatchObject({ ok: false, failure: { kind: 'signer' } });
+  expect(await other.client['audit.verifyFile']()).toMatchObject({ ok: false, failure: { kind: 'vault' } });
   expect((await errorOf(client['audit.verifyFile']())).code).toBe('cancelled');
   expect((await client['audit.list']({ limit: 1 })).events[0]).toMatchObject({
     type: 'audit.exported',

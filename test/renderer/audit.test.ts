@@ -115,6 +115,30 @@ it('says where a broken chain breaks, and what to do', async () => {
   expect(said).toContain('restore your newest backup');
 });
 
+it('says whether a file is as this vault wrote it, and what was done to it where it is not', async () => {
+  const vault = new LogVault();
+  const page = await openLog(vault);
+  await page.getByRole('button', { name: 'Verify a file…' }).click();
+  const result = page.getByRole('dialog', { name: 'The verified file' });
+  await result.getByRole('heading', { name: 'Just as this vault wrote it' }).waitFor();
+  expect(await result.innerText()).toContain('3 events, #1 to #3: the whole log.');
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  await page.keyboard.press('Enter');
+  await result.waitFor({ state: 'detached' });
+  vault.handlers['audit.verifyFile'] = () => ({
+    path: '/home/ada/audit.json',
+    ok: false,
+    count: 3,
+    range: null,
+    complete: null,
+    exportedAt: null,
+    failure: { kind: 'edited', seq: 2, message: 'event #2 does not have the hash that it names' },
+  });
+  await page.getByRole('button', { name: 'Verify a file…' }).click();
+  await result.getByRole('heading', { name: 'Something was edited' }).waitFor();
+  expect(await result.innerText()).toContain('event #2 does not have the hash');
+});
+
 it('shows a fault where the list would be, and reads again when asked', async () => {
   const vault = new LogVault();
   const good = vault.handlers['audit.list'];

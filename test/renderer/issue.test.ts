@@ -89,6 +89,25 @@ it('shows a refusal where the button is, with what to do', async () => {
   expect(await note.innerText()).toMatch(/^The clock is behind\.\s+Set the clock first\.$/);
 });
 
+it('takes a day and an hour as the end, and a year that is being typed for no end at all', async () => {
+  const vault = new FakeVault();
+  const page = await windows.open(vault);
+  await page.getByText('Custom…').click();
+  const field = page.getByLabel('Or until');
+  const day = new Date(Date.now() + 3 * 86_400_000).toISOString().slice(0, 10);
+  await field.fill(`0002${day.slice(4)}T18:30`);
+  await page.getByText('that has passed already').waitFor();
+  expect(await field.inputValue()).toBe(`0002${day.slice(4)}T18:30`);
+  await field.fill('');
+  await page.getByText('that has passed already').waitFor({ state: 'detached' });
+  await field.fill(`${day}T18:30`);
+  await page.getByRole('button', { name: 'Issue invite' }).click();
+  await page.getByText('Issued as').waitFor();
+  const { input } = vault.asked.find(({ name }) => name === 'invites.generate') ?? {};
+  const instant = await page.evaluate((text) => new Date(text).toISOString(), `${day}T18:30`);
+  expect(input).toEqual({ expiry: { kind: 'at', instant } });
+});
+
 it('keeps a preset that names no one, and fills the form with it', async () => {
   const vault = new FakeVault();
   const page = await windows.open(vault);
