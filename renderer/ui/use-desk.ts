@@ -1,5 +1,5 @@
-import { shownRequests } from '../../shared/contract/desk-calls.ts';
 import type { CallOutput } from '../../shared/contract.ts';
+import { shownRequests } from '../../shared/domain/desk.ts';
 import { queryClient, useRead, useVaultEvent } from '../data.ts';
 
 export type DeskStatus = CallOutput<'desk.status'>;

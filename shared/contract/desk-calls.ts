@@ -31,9 +31,6 @@ export const openDesk = z.strictObject({
   counts: z.strictObject({ requests: count, redeemed: count, refused: count }),
 });
 
-/** How many of the last requests a status holds. */
-export const shownRequests = 200;
-
 const deskStatus = z.strictObject({
   /** Null while it is closed. */
   open: openDesk.nullable(),

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { shownRequests } from '../../../shared/contract/desk-calls.ts';
 import type { EventPayload, RawOutput } from '../../../shared/contract.ts';
+import { shownRequests } from '../../../shared/domain/desk.ts';
 import { toInstant } from '../../../shared/domain/instant.ts';
 import { InviteValidationError } from '../../../shared/errors.ts';
 import type { Certificate } from '../../desk/certificate.ts';
