@@ -11,7 +11,8 @@ import type { Browser } from 'playwright-core';
 import { buildIfStale } from './build-if-stale.ts';
 import { type DemoCodes, fillDemoVault } from './pictures/demo-vault.ts';
 import { openDemoWorld } from './pictures/demo-world.ts';
-import { type Scene, scenes } from './pictures/scenes.ts';
+import type { Scene } from './pictures/scenes/scene.ts';
+import { scenes } from './pictures/scenes.ts';
 import { type Look, openStudio, startBrowser, takePicture } from './pictures/studio.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));

@@ -16,8 +16,8 @@ export interface DemoWorld {
   readonly dispatch: (name: unknown, input: unknown) => Promise<unknown>;
   readonly client: VaultClient;
   readonly host: AppHost;
-  /** Answers that take the place of the real ones, by the call's name. */
-  readonly answers: Map<string, Envelope>;
+  /** Answers that take the place of the real ones, by the call's name; one that never comes is a call under way. */
+  readonly answers: Map<string, Envelope | Promise<never>>;
   /** Takes the keychain away, or gives it back. */
   readonly losesKeychain: (lost: boolean) => void;
   readonly moveClock: (ms: number) => void;
@@ -60,10 +60,10 @@ export function openDemoWorld(folder: string): DemoWorld {
     reportBug: (thrown) => console.error(thrown),
   };
   const face = openFace({ dir: join(folder, 'Personal vault'), host, keychain, exchange: formats });
-  const answers = new Map<string, Envelope>();
+  const answers: DemoWorld['answers'] = new Map();
   return {
     dispatch: async (name, input) => {
-      const answer = answers.get(String(name)) ?? (await face.dispatch(name, input));
+      const answer = await (answers.get(String(name)) ?? face.dispatch(name, input));
       // The folder has another name each time.
       return JSON.parse(JSON.stringify(answer).replaceAll(folder, '/home/warden'));
     },

@@ -136,6 +136,7 @@ export function ServiceDialog({ identity, onClose }: Props): ReactNode {
         />
         <Select
           comboboxProps={inPlace}
+          className="settings-wide"
           label="Invites without an end"
           data={[
             { value: 'vault', label: policy.allowNoExpiry ? 'As the vault: allowed' : 'As the vault: not allowed' },
