@@ -13,13 +13,26 @@ import { processesFigure } from './figures/processes.ts';
 import { startUpFigure } from './figures/start-up.ts';
 import { useFigure } from './figures/use.ts';
 import { validateFigure } from './figures/validate.ts';
+import { windowBundleFigure } from './figures/window-bundle.ts';
 import { windowCheckFigure } from './figures/window-check.ts';
+import { windowHeapFigure } from './figures/window-heap.ts';
 import { windowListFigure } from './figures/window-list.ts';
 import { windowReadsFigure } from './figures/window-reads.ts';
 import { windowScrollFigure } from './figures/window-scroll.ts';
 import { windowStartFigure } from './figures/window-start.ts';
 import { toTable } from './table.ts';
 import { Workshop } from './workshop.ts';
+
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string', multiple: true, default: [] },
+    quick: { type: 'boolean', default: false },
+    out: { type: 'string', default: 'dist/bench.json' },
+    keep: { type: 'string' },
+    minutes: { type: 'string', default: '3' },
+    help: { type: 'boolean', default: false },
+  },
+});
 
 const figures: readonly Figure[] = [
   validateFigure,
@@ -37,23 +50,16 @@ const figures: readonly Figure[] = [
   windowScrollFigure,
   windowCheckFigure,
   windowReadsFigure,
+  windowHeapFigure(Number(values.minutes)),
+  windowBundleFigure,
 ];
 
 const help = `npm run bench -- [options]
-  --only NAME   measure one figure (may be given again): ${figures.map(({ name }) => name).join(' ')}
+  --only NAME   measure one figure, or all that begin with it (may be given again): ${figures.map(({ name }) => name).join(' ')}
   --quick       smaller sizes: shows that everything runs, its numbers mean little
   --out FILE    where the results go as JSON (default dist/bench.json)
-  --keep DIR    keep the built registries in DIR and take them from there the next time`;
-
-const { values } = parseArgs({
-  options: {
-    only: { type: 'string', multiple: true, default: [] },
-    quick: { type: 'boolean', default: false },
-    out: { type: 'string', default: 'dist/bench.json' },
-    keep: { type: 'string' },
-    help: { type: 'boolean', default: false },
-  },
-});
+  --keep DIR    keep the built registries in DIR and take them from there the next time
+  --minutes N   how long the window is used for window-heap (default 3; 60 tells most)`;
 
 if (values.help) {
   console.log(help);
@@ -62,7 +68,7 @@ if (values.help) {
 }
 
 async function measure(): Promise<number> {
-  const unknown = values.only.filter((name) => !figures.some((figure) => figure.name === name));
+  const unknown = values.only.filter((asked) => !figures.some(({ name }) => isMeant(name, asked)));
   if (unknown.length > 0) {
     console.error(`there is no figure ${unknown.join(', ')}\n${help}`);
     return 2;
@@ -73,7 +79,7 @@ async function measure(): Promise<number> {
   const failed: string[] = [];
   try {
     for (const figure of figures) {
-      if (values.only.length > 0 && !values.only.includes(figure.name)) continue;
+      if (values.only.length > 0 && !values.only.some((asked) => isMeant(figure.name, asked))) continue;
       console.error(`measuring ${figure.name}`);
       try {
         const measured = await figure.run(workshop);
@@ -92,6 +98,10 @@ async function measure(): Promise<number> {
   const missed = results.filter(({ ok }) => !ok);
   if (missed.length > 0) console.log(`${missed.length} of ${results.length} missed:\n${toTable(missed)}`);
   return failed.length + missed.length === 0 ? 0 : 1;
+}
+
+function isMeant(name: string, asked: string): boolean {
+  return name === asked || name.startsWith(`${asked}-`);
 }
 
 function save(results: readonly Result[], failed: readonly string[]): void {

@@ -1,4 +1,4 @@
-import { memo, type ReactNode } from 'react';
+import { memo, type ReactNode, useState } from 'react';
 import { toInstant } from '../../../shared/domain/instant.ts';
 import { type Invite, isFinal } from '../../../shared/domain/invite.ts';
 import { stateAt } from '../../../shared/domain/lifecycle.ts';
@@ -27,6 +27,10 @@ export function rowId(index: number): string {
 
 /** One invite of the table. What is done to it is heard by the table, so that thousands of rows cost nothing more. */
 export const InviteRow = memo(function InviteRow({ index, top, invite, selected, active, open }: Props): ReactNode {
+  // While its own is on its way, a row keeps the cells of the invite before, unseen: no element comes or goes.
+  const [last, setLast] = useState(invite);
+  if (invite !== undefined && invite !== last) setLast(invite);
+  const shown = invite ?? last;
   return (
     <tr
       id={rowId(index)}
@@ -39,7 +43,7 @@ export const InviteRow = memo(function InviteRow({ index, top, invite, selected,
       className="invite-row"
       style={{ transform: `translateY(${top}px)` }}
     >
-      {invite === undefined ? <Blank /> : <Cells invite={invite} selected={selected} />}
+      {shown === undefined ? <Blank /> : <Cells invite={shown} selected={selected} />}
     </tr>
   );
 });
@@ -73,15 +77,13 @@ function Cells({ invite, selected }: { readonly invite: Invite; readonly selecte
 function Blank(): ReactNode {
   return (
     <>
+      <td className="invite-tick" />
       <td />
-      <td className="invite-blank">
-        <span className="visually-hidden">on its way</span>
-      </td>
-      <td className="invite-blank" />
-      <td className="invite-service invite-blank" />
-      <td className="invite-blank" />
-      <td className="invite-uses invite-blank" />
-      <td className="invite-blank" />
+      <td />
+      <td className="invite-service" />
+      <td />
+      <td className="invite-uses" />
+      <td />
     </>
   );
 }

@@ -142,11 +142,11 @@ export function InviteTable({ ref, rows, selection, sort, onSort, openId, onOpen
             onChoose={() => (chosen === 'none' ? selection.takeAll() : selection.clear())}
           />
           <tbody className="invite-rows" style={{ height: slots.height }}>
-            {drawn.map(({ index, top }) => {
+            {drawn.map(({ index, key, top }) => {
               const invite = at(index);
               return (
                 <InviteRow
-                  key={index}
+                  key={key}
                   index={index}
                   top={top}
                   invite={invite}

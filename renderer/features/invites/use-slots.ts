@@ -14,6 +14,8 @@ interface Options {
 /** A row that is in the page. */
 export interface DrawnRow {
   readonly index: number;
+  /** What it is drawn with: after a jump the elements of the rows that were left draw those that are seen now. */
+  readonly key: number;
   /** Pixels from the top of the rows' element. */
   readonly top: number;
 }
@@ -31,7 +33,7 @@ export interface Slots {
 }
 
 /** Rows drawn beyond those that are seen. */
-const spare = 10;
+const spare = 6;
 /** Pixels: a wheel moves less at once; a scroll bar of a capped list more, even by its smallest step. */
 const jump = 2_000;
 
@@ -40,19 +42,29 @@ const jump = 2_000;
  * scroll bar goes by proportion; once the list rests, the bar is put where it belongs, and no row is seen to move.
  */
 export function useSlots({ box, count, rowHeight, headHeight }: Options): Slots {
-  /** Where the scroll bar stood last, and how many rows the slots were moved on there. */
-  const place = useRef({ scroll: 0, base: 0 });
+  /** Where the scroll bar stood last, how many rows the slots were moved on there, and how many rows were jumped over. */
+  const place = useRef({ scroll: 0, base: 0, jumped: 0 });
   const [, redraw] = useReducer((times: number) => times + 1, 0);
   // What hears the scroll bar hears it for as long as the table is there.
   const latest = useRef({ count, rowHeight, headHeight });
 
-  const put = useCallback((element: HTMLElement, row: number) => {
-    const lane = laneOf(element, latest.current);
-    const top = Math.min(Math.max(0, row), lastTop(lane));
-    const base = baseOfRow(top, lane);
-    element.scrollTop = (top - base) * latest.current.rowHeight;
-    place.current = { scroll: element.scrollTop, base };
+  const arrive = useCallback((lane: Lane, scroll: number, base: number) => {
+    const before = place.current;
+    const rows = Math.round((scroll - before.scroll) / latest.current.rowHeight) + base - before.base;
+    const jumped = before.jumped + (Math.abs(rows) > lane.seen / 2 ? rows : 0);
+    place.current = { scroll, base, jumped };
   }, []);
+
+  const put = useCallback(
+    (element: HTMLElement, row: number) => {
+      const lane = laneOf(element, latest.current);
+      const top = Math.min(Math.max(0, row), lastTop(lane));
+      const base = baseOfRow(top, lane);
+      element.scrollTop = (top - base) * latest.current.rowHeight;
+      arrive(lane, element.scrollTop, base);
+    },
+    [arrive],
+  );
 
   useLayoutEffect(() => {
     latest.current = { count, rowHeight, headHeight };
@@ -69,10 +81,10 @@ export function useSlots({ box, count, rowHeight, headHeight }: Options): Slots 
     const lane = laneOf(element, latest.current);
     const slot = scroll / latest.current.rowHeight;
     if (Math.abs(scroll - before) > jump) {
-      place.current = { scroll, base: baseOfRow(rowOfSlot(slot, lane), lane) };
+      arrive(lane, scroll, baseOfRow(rowOfSlot(slot, lane), lane));
       return;
     }
-    place.current = { scroll, base };
+    arrive(lane, scroll, base);
     const atEnd = scroll <= 0 || scroll >= element.scrollHeight - element.clientHeight - 1;
     if (isCapped(lane) && (atEnd || !isScrolling)) put(element, slot + base);
   };
@@ -108,11 +120,11 @@ export function useSlots({ box, count, rowHeight, headHeight }: Options): Slots 
     if (row < top) scrollTo(row);
     else if (row + 1 > top + seen) scrollTo(row + 1 - seen);
   };
-  const { base } = place.current;
+  const { base, jumped } = place.current;
   return {
     drawn: virtualizer
       .getVirtualItems()
-      .map(({ index, start }) => ({ index: index + base, top: start - headHeight }))
+      .map(({ index, start }) => ({ index: index + base, key: index + base - jumped, top: start - headHeight }))
       .filter(({ index }) => index < count),
     height: slotCount(count) * rowHeight,
     look,
