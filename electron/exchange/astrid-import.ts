@@ -2,7 +2,7 @@ import { type Instant, toInstant } from '../../shared/domain/instant.ts';
 import { liveHanded } from '../registry/hand-over.ts';
 import type { IncomingInvite } from '../registry/merge.ts';
 import type { Vault } from '../vault/session.ts';
-import { type AstridEntry, astrid, readAstridFile } from './astrid-document.ts';
+import { type AstridDocument, type AstridEntry, astrid, readAstridFile } from './astrid-document.ts';
 import { readLabel } from './fields.ts';
 import { type Dress, type ImportOptions, importForeign } from './import-once.ts';
 import { nameOf } from './registry-document.ts';
@@ -14,7 +14,16 @@ import { counted, type ExchangeReport, listed } from './report.ts';
  * {@link readAstridFile} does, InviteNotFoundError for the identity; nothing is imported then.
  */
 export async function importAstrid(vault: Vault, path: string, options: ImportOptions = {}): Promise<ExchangeReport> {
-  const { entries, unknown } = readAstridFile(path);
+  return await mergeAstrid(vault, path, readAstridFile(path), options);
+}
+
+/** The same for a file that was read. */
+export async function mergeAstrid(
+  vault: Vault,
+  path: string,
+  { entries, unknown }: AstridDocument,
+  options: ImportOptions = {},
+): Promise<ExchangeReport> {
   return await importForeign(vault, path, options, {
     format: astrid,
     *invites({ now }, dress) {

@@ -3,6 +3,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Figure, Result } from './figure.ts';
+import { astridImportFigure } from './figures/astrid-import.ts';
 import { auditExportFigure } from './figures/audit-export.ts';
 import { auditVerifyFigure } from './figures/audit-verify.ts';
 import { batchFigure } from './figures/batch.ts';
@@ -40,6 +41,7 @@ const figures: readonly Figure[] = [
   cipherFigure,
   jsonStoreFigure,
   batchFigure,
+  astridImportFigure,
   listFigure,
   auditVerifyFigure,
   auditExportFigure,

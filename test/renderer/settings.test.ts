@@ -20,6 +20,19 @@ function inputs<C extends CallName>(vault: FakeVault, name: C): CallInput<C>[] {
   return vault.asked.filter((one) => one.name === name).map(({ input }) => input as CallInput<C>);
 }
 
+/** Answers every exchange; what comes back gives what was asked, but for the number of the job. */
+function answerExchanges(vault: FakeVault) {
+  const report = { path: '/home/ada/x', taken: 1, changed: 0, unchanged: 0, skipped: [], notes: [] };
+  vault.handlers['exchange.import'] = ({ format, dryRun }) => ({ file, report: { ...report, format, dryRun } });
+  vault.handlers['exchange.export'] = ({ format, dryRun }) => ({ file, report: { ...report, format, dryRun } });
+  return (name: 'exchange.import' | 'exchange.export') => inputs(vault, name).map(({ job: _, ...asked }) => asked);
+}
+
+async function chooseProgram(page: Page, label: string, program: string): Promise<void> {
+  await page.getByRole('combobox', { name: label, exact: true }).click();
+  await page.getByRole('option', { name: program }).click();
+}
+
 it('saves the policy as lifetimes that people write, and says in place why one cannot be', async () => {
   const vault = new FakeVault();
   const usual = vault.handlers['settings.set'];
@@ -135,6 +148,62 @@ it('shows what an import would do before it does it, with the file of the first 
   await dialog.getByRole('button', { name: 'Import' }).click();
   await dialog.waitFor({ state: 'detached' });
   expect(inputs(vault, 'exchange.import').at(-1)).toMatchObject({ dryRun: false, file, identity: 'home' });
+});
+
+it.each([
+  ['Invite Vault (registry)', 'registry'],
+  ['Astrid (invites.toml)', 'astrid'],
+  ['Posta (SQLite)', 'posta'],
+  ['Vault OS (JSON)', 'vault-os'],
+])('imports from %s with what it asks for', async (program, format) => {
+  const vault = new FakeVault();
+  const asked = answerExchanges(vault);
+  const page = await openSettings(withService(vault));
+  await chooseProgram(page, 'From', program);
+  await page.getByRole('combobox', { name: /^Service/ }).click();
+  await page.getByRole('option', { name: 'home' }).click();
+  await page.getByLabel('Group, where it names none').fill(' guests ');
+  await page.getByRole('button', { name: 'Choose the file…' }).click();
+  await page.getByRole('dialog', { name: 'Import this file?' }).getByRole('button', { name: 'Import' }).click();
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  const options = { identity: 'home', group: 'guests' };
+  expect(asked('exchange.import')).toEqual([
+    { format, dryRun: true, ...options },
+    { format, dryRun: false, file, ...options },
+  ]);
+});
+
+it.each<[program: string, format: string, options: Record<string, string>]>([
+  ['Invite Vault (registry)', 'registry', {}],
+  ['Astrid (invites.toml)', 'astrid', { identity: 'home', group: 'guests' }],
+  ['Posta (SQLite)', 'posta', { identity: 'home' }],
+  ['Vault OS (JSON)', 'vault-os', { identity: 'home' }],
+  ['Device tokens (JSON)', 'tokens', { identity: 'home' }],
+])('exports for %s with what it asks for, and no more', async (program, format, options) => {
+  const vault = new FakeVault();
+  const asked = answerExchanges(vault);
+  const page = await openSettings(withService(vault));
+  await chooseProgram(page, 'For', program);
+  const choose = page.getByRole('button', { name: 'Choose where to…' });
+  expect(await choose.isDisabled()).toBe(format === 'posta');
+  const service = page.getByRole('combobox', { name: /of this service$/ });
+  const group = page.getByLabel('Group, where there is none');
+  expect([await service.count(), await group.count()]).toEqual([
+    'identity' in options ? 1 : 0,
+    'group' in options ? 1 : 0,
+  ]);
+  if ('identity' in options) {
+    await service.click();
+    await page.getByRole('option', { name: 'home' }).click();
+  }
+  if ('group' in options) await group.fill('guests');
+  await choose.click();
+  await page.getByRole('dialog', { name: 'Export to this file?' }).getByRole('button', { name: 'Export' }).click();
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  expect(asked('exchange.export')).toEqual([
+    { format, dryRun: true, ...options },
+    { format, dryRun: false, file, ...options },
+  ]);
 });
 
 it('says what a restore would lose before it replaces the vault, and then does so with the same secret', async () => {

@@ -2,26 +2,25 @@ import { Button, Select, TextInput } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import type { CallName, CallOutput } from '../../../shared/contract.ts';
 import { limits } from '../../../shared/domain/invite.ts';
+import {
+  type ExchangeFormat,
+  exchangeAsks,
+  exportFormats,
+  type ImportFormat,
+  importFormats,
+} from '../../../shared/exchange-formats.ts';
 import { useRead } from '../../data.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { inPlace } from '../../ui/in-place.ts';
 import { JobCard } from '../../ui/job-card.tsx';
 import { useJob } from '../../ui/use-job.ts';
 import { ExchangeDialog } from './exchange-dialog.tsx';
+import { hints, programs } from './exchange-options.ts';
 import { ExchangeReport } from './exchange-report.tsx';
 import { Section } from './section.tsx';
 
 type Direction = Extract<CallName, 'exchange.import' | 'exchange.export'>;
 type Exchanged = CallOutput<Direction>;
-
-const programs = {
-  'vault-os': 'Vault OS (JSON)',
-  astrid: 'Astrid (invites.toml)',
-  posta: 'Posta (SQLite)',
-  registry: 'Invite Vault (registry)',
-  tokens: 'Device tokens (JSON)',
-} as const;
-type Format = keyof typeof programs;
 
 /** Invites to and from the files of other programs. Each way shows first what it would do. */
 export function ExchangeSection(): ReactNode {
@@ -29,7 +28,7 @@ export function ExchangeSection(): ReactNode {
     <Section
       name="exchange"
       title="Import and export"
-      lead="You see what a file would change before anything is changed. Codes are never in it."
+      lead="You see what a file would change before anything is changed. No code is ever written to one."
     >
       <Way direction="exchange.import" />
       <Way direction="exchange.export" />
@@ -39,7 +38,9 @@ export function ExchangeSection(): ReactNode {
 
 function Way({ direction }: { readonly direction: Direction }): ReactNode {
   const importing = direction === 'exchange.import';
-  const [format, setFormat] = useState<Format>('registry');
+  const way = importing ? 'import' : 'export';
+  const formats: readonly ExchangeFormat[] = importing ? importFormats : exportFormats;
+  const [format, setFormat] = useState<ExchangeFormat>('registry');
   const [identity, setIdentity] = useState<string | null>(null);
   const [group, setGroup] = useState('');
   const [found, setFound] = useState<Exchanged | null>(null);
@@ -53,15 +54,15 @@ function Way({ direction }: { readonly direction: Direction }): ReactNode {
     },
     onError: () => {},
   });
-  // Of the files that are written, each asks for what its program cannot do without.
-  const asks = { identity: importing || format === 'posta', group: importing || format === 'astrid' };
+  const asks = exchangeAsks[way][format];
+  const wantsService = format === 'posta' && !importing;
   const options = {
-    ...(asks.identity && identity !== null && { identity }),
-    ...(asks.group && group.trim() !== '' && { group: group.trim() }),
+    ...(asks.includes('identity') && identity !== null && { identity }),
+    ...(asks.includes('group') && group.trim() !== '' && { group: group.trim() }),
   };
   // The import's formats are all but one of the export's; its menu does not offer that one.
   const start = (job: typeof look, more: { readonly dryRun: boolean; readonly file?: string }) =>
-    job.start({ format: format as Exclude<Format, 'tokens'>, ...options, ...more });
+    job.start({ format: format as ImportFormat, ...options, ...more });
   const begin = () => {
     setApplied(null);
     apply.reset();
@@ -83,24 +84,26 @@ function Way({ direction }: { readonly direction: Direction }): ReactNode {
           <Select
             comboboxProps={inPlace}
             label={importing ? 'From' : 'For'}
-            data={(Object.keys(programs) as Format[])
-              .filter((name) => !importing || name !== 'tokens')
-              .map((name) => ({ value: name, label: programs[name] }))}
+            description={hints[way][format]}
+            data={formats.map((name) => ({ value: name, label: programs[name] }))}
             value={format}
-            onChange={(value) => value !== null && setFormat(value as Format)}
+            onChange={(value) => {
+              const chosen = formats.find((name) => name === value);
+              if (chosen !== undefined) setFormat(chosen);
+            }}
           />
-          {asks.identity && (
+          {asks.includes('identity') && (
             <Select
               comboboxProps={inPlace}
-              label={importing ? 'Service, where it names none' : 'Invites of this service'}
-              placeholder="none"
+              label={serviceLabel(importing, wantsService, format)}
+              placeholder={importing ? 'none' : wantsService ? 'choose one' : 'all'}
               data={identities.map(({ slug }) => slug)}
               clearable
               value={identity}
               onChange={setIdentity}
             />
           )}
-          {asks.group && (
+          {asks.includes('group') && (
             <TextInput
               label={importing ? 'Group, where it names none' : 'Group, where there is none'}
               placeholder={importing ? 'none' : 'agent'}
@@ -112,7 +115,7 @@ function Way({ direction }: { readonly direction: Direction }): ReactNode {
           )}
         </div>
         <div className="settings-actions">
-          <Button loading={look.running} onClick={begin}>
+          <Button loading={look.running} disabled={wantsService && identity === null} onClick={begin}>
             {importing ? 'Choose the file…' : 'Choose where to…'}
           </Button>
         </div>
@@ -146,4 +149,9 @@ function Way({ direction }: { readonly direction: Direction }): ReactNode {
       )}
     </>
   );
+}
+
+function serviceLabel(importing: boolean, wanted: boolean, format: ExchangeFormat): string {
+  if (importing) return format === 'posta' ? 'Service whose file it is' : 'Service, where it names none';
+  return wanted ? 'Invites of this service' : 'Only of this service';
 }

@@ -2,6 +2,7 @@ import type Database from 'better-sqlite3';
 import { type Figure, ratioLine } from '../figure.ts';
 import { openRegistry } from '../registry-file.ts';
 import { inTurns, median, timed } from '../rounds.ts';
+import { type Rows, rowInserter, type Values } from '../row-inserter.ts';
 
 /**
  * Issuing a batch (codes, hashes, rows, events, one commit) beside inserting the very same rows, prepared beforehand, into
@@ -36,12 +37,6 @@ export const batchFigure: Figure = {
   },
 };
 
-type Values = (string | number | null)[];
-interface Rows {
-  readonly invites: readonly Values[];
-  readonly events: readonly Values[];
-}
-
 /** What the one registry has and the other has not yet. */
 function newRows(from: Database.Database, to: Database.Database): Rows {
   const last = (sql: string) => to.prepare<[], number>(sql).pluck().get() ?? 0;
@@ -55,19 +50,4 @@ function newRows(from: Database.Database, to: Database.Database): Rows {
       .raw()
       .all(last('SELECT max(seq) FROM audit')),
   };
-}
-
-function rowInserter(db: Database.Database): (rows: Rows) => void {
-  const columns = db.prepare('SELECT * FROM invites').columns().length;
-  const insertInvite = db.prepare<Values>(`INSERT INTO invites VALUES (${Array(columns).fill('?').join(', ')})`);
-  const insertEvent = db.prepare<Values>('INSERT INTO audit (seq, event, hash) VALUES (?, ?, ?)');
-  const insertAll = db.transaction(({ invites, events }: Rows) => {
-    for (const [i, invite] of invites.entries()) {
-      insertInvite.run(...invite);
-      const event = events[i];
-      if (event !== undefined) insertEvent.run(...event);
-    }
-    for (const event of events.slice(invites.length)) insertEvent.run(...event);
-  });
-  return (rows) => insertAll.immediate(rows);
 }

@@ -6,12 +6,21 @@ import type { AnyTimeHandlers, Services, UnlockedHandlers } from '../services.ts
 
 const backupEnding = 'ivbackup';
 
-const endings: Record<ExchangeFormat, string> = {
-  'vault-os': 'json',
-  astrid: 'toml',
-  posta: 'db',
-  registry: 'json',
-  tokens: 'json',
+const endings: Record<ExchangeFormat, readonly string[]> = {
+  'vault-os': ['json'],
+  astrid: ['toml'],
+  posta: ['db', 'sqlite', 'sqlite3'],
+  registry: ['json'],
+  tokens: ['json'],
+};
+
+/** What the programs call their files. */
+const names: Record<ExchangeFormat, string> = {
+  'vault-os': 'invites_store.json',
+  astrid: 'invites.toml',
+  posta: 'posta.db',
+  registry: 'registry.json',
+  tokens: 'tokens.json',
 };
 
 export function restoreHandlers({ session, host, keychain, actor, files }: Services) {
@@ -50,8 +59,7 @@ export function fileHandlers({ jobs, runner, files, host }: Services) {
       return await jobs.run(job, (control) => runner('backUp', { path }, vault, control));
     },
     'exchange.export': async ({ format, file, job, ...options }, vault) => {
-      const ending = endings[format];
-      const ask = { title: 'Export', name: `${format}.${ending}`, endings: [ending] };
+      const ask = { title: 'Export', name: names[format], endings: endings[format] };
       const path = file === undefined ? await files.askTarget(ask) : files.recall(file, 'export');
       const report = await jobs.run(job, (control) =>
         runner('exportInvites', { format, path, options }, vault, control),
@@ -59,7 +67,7 @@ export function fileHandlers({ jobs, runner, files, host }: Services) {
       return { file: file ?? files.remember(path, 'export'), report };
     },
     'exchange.import': async ({ format, file, job, ...options }, vault) => {
-      const ask = { title: 'Import', endings: [endings[format]] };
+      const ask = { title: 'Import', endings: endings[format] };
       const path = file === undefined ? await files.askSource(ask) : files.recall(file, 'import');
       const report = await jobs.run(job, (control) =>
         runner('importInvites', { format, path, options }, vault, control),

@@ -1,9 +1,8 @@
 import { spawnSync } from 'node:child_process';
 
-/** Why no Python 3.11 or later is at hand, whose standard library reads TOML; null where it is. */
-export function noPython(): string | null {
-  const { status } = spawnSync('python3', ['-c', 'import tomllib, sqlite3']);
-  return status === 0 ? null : 'no python3 with tomllib';
+/** Whether no Python 3.11 or later is at hand, whose standard library reads TOML. */
+export function noPython(): boolean {
+  return spawnSync('python3', ['-c', 'import tomllib, sqlite3']).status !== 0;
 }
 
 /** Runs a Python program with these arguments, and returns the JSON that it prints. Throws with what it says. */
