@@ -49,9 +49,9 @@ export class Tally {
     this.#what = what;
   }
 
-  /** One try: whatever it throws is a failure that goes by that seed. */
-  async try(seed: number, work: () => unknown): Promise<void> {
-    this.#of += 1;
+  /** One try, or `count` at once: whatever it throws is a failure that goes by that seed. */
+  async try(seed: number, work: () => unknown, count = 1): Promise<void> {
+    this.#of += count;
     try {
       await work();
     } catch (error) {

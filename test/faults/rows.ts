@@ -2,6 +2,7 @@ import type { Row } from './row.ts';
 import { clocksRow } from './rows/clocks.ts';
 import { disksRow } from './rows/disks.ts';
 import { flipsRow } from './rows/flips.ts';
+import { fuzzRow } from './rows/fuzz.ts';
 import { keychainsRow } from './rows/keychains.ts';
 import { killsRow } from './rows/kills.ts';
 import { racesRow } from './rows/races.ts';
@@ -20,4 +21,5 @@ export const rows: readonly Row[] = [
   disksRow,
   clocksRow,
   keychainsRow,
+  fuzzRow,
 ];

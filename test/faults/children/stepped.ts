@@ -29,7 +29,7 @@ async function prepare(): Promise<() => Promise<unknown>> {
   const vault = await open();
   const works: Partial<Record<Change, () => Promise<unknown>>> = {
     're-key': () => rekey(vault),
-    're-key --master': () => rekey(vault, { master: true, passphrase: old }),
+    're-key --master': () => rekey(vault, { master: true }),
     'passphrase set': () => setPassphrase(vault, next),
     'passphrase set --only': () => setPassphrase(vault, next, { only: true }),
     'passphrase remove': () => removePassphrase(vault),
