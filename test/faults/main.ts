@@ -57,6 +57,7 @@ async function tryAll(): Promise<number> {
       continue;
     }
     const rounds = asked ?? (values.short ? row.rounds.short : row.rounds.full);
+    if (rounds === 0) continue;
     const folder = makeFolder('invite-vault-faults');
     const from = performance.now();
     try {

@@ -1,0 +1,10 @@
+import { test } from 'vitest';
+import { killsRow } from './rows/kills.ts';
+import { racesRow } from './rows/races.ts';
+import { secretsRow } from './rows/secrets.ts';
+import { stepsRow } from './rows/steps.ts';
+import { shortTimeLimit, tryShort } from './short.ts';
+
+const rows = [killsRow, stepsRow, racesRow, secretsRow];
+
+test.each(rows)('$name, in short', tryShort, shortTimeLimit);
