@@ -1,5 +1,6 @@
 import { auditScenes } from './scenes/audit.ts';
 import { checkScenes } from './scenes/check.ts';
+import { deskScenes } from './scenes/desk.ts';
 import { frameScenes } from './scenes/frame.ts';
 import { gateScenes } from './scenes/gate.ts';
 import { inviteScenes } from './scenes/invites.ts';
@@ -14,6 +15,7 @@ export const scenes: readonly Scene[] = [
   ...checkScenes,
   ...inviteScenes,
   ...auditScenes,
+  ...deskScenes,
   ...settingsScenes,
   ...frameScenes,
 ];

@@ -50,7 +50,7 @@ export function decidePlace({ host, port, certificate, insecureHttp }: PlaceChoi
     throw new InviteValidationError(
       'confirmation_needed',
       'other machines would reach the desk over plain HTTP, where whoever listens on the way reads codes and tokens',
-      'give a certificate with --cert and --key, or ask for it by name with --insecure-http',
+      'give a certificate and its key, or allow plain HTTP by name',
     );
   }
   return { host: address, port, certificate, beyondLoopback };

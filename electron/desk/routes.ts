@@ -120,6 +120,8 @@ function answerFault(error: unknown, reply: FastifyReply, reportBug: (thrown: un
       return refuse(reply, 'bad_request', 'the path cannot be read');
     default:
   }
+  // A client that went away or was cut off within its request.
+  if (isClientFault(error)) return refuse(reply, 'bad_request', 'the request was cut off');
   // A vault that takes no writes now: another process at work, a full disk, a rollback to be decided on.
   if (error instanceof VaultError) {
     reply.header('retry-after', '5');
@@ -127,6 +129,11 @@ function answerFault(error: unknown, reply: FastifyReply, reportBug: (thrown: un
   }
   reportBug(error);
   return refuse(reply, 'internal', 'something went wrong at the desk');
+}
+
+function isClientFault(error: unknown): boolean {
+  const status = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500;
+  return status >= 400 && status < 500;
 }
 
 /** Answers what Fastify refuses before any route is found. */

@@ -5,7 +5,7 @@ import type { Invite } from '../../shared/domain/invite.ts';
 import { judge, type RefusalReason } from '../../shared/domain/verdict.ts';
 import { hashCode, sameHash } from './code-hash.ts';
 import { type Core, readVaultRow, retired, runAct } from './core.ts';
-import { type ReadHandle, rows, scalar } from './database.ts';
+import { rows, scalar } from './database.ts';
 import { readInvite } from './invites.ts';
 import { useInvite } from './uses.ts';
 import { shortText } from './values.ts';
@@ -41,9 +41,13 @@ export type Redeemed =
 /** A code's readings are at most as many; fewer are filled up, so that every question is looked up as often. */
 const lookUps = 7;
 
-/** An index entry at or after a hash: there is one whether or not the hash itself is known, so both cost the same. */
+/**
+ * The index entry at or after a hash, or past the last the first: there is one whether or not the hash itself is known,
+ * so both cost the same.
+ */
 const selectNearest = rows<[string], { id: number; codeHash: string }>(
-  'SELECT id, code_hash AS codeHash FROM invites WHERE code_hash >= ? ORDER BY code_hash LIMIT 1',
+  `SELECT * FROM (SELECT id, code_hash AS codeHash FROM invites WHERE code_hash >= ? ORDER BY code_hash LIMIT 1)
+   UNION ALL SELECT * FROM (SELECT id, code_hash FROM invites WHERE code_hash >= '' ORDER BY code_hash LIMIT 1) LIMIT 1`,
 );
 const selectBaseUrl = scalar<[string], string>('SELECT base_url FROM identities WHERE slug = ?');
 
@@ -88,7 +92,8 @@ function look(core: Core, code: string): Looked {
     let other: number | undefined;
     for (const { canonical, hash } of candidates) {
       const codeHash = hashCode(canonical, hash, core.pepper);
-      const nearest = nearestTo(handle, codeHash);
+      const nearest = handle.get(selectNearest, codeHash);
+      // There is no invite at all.
       if (nearest === undefined) return refused('unknown');
       if (sameHash(nearest.codeHash, codeHash)) known ??= nearest.id;
       else other ??= nearest.id;
@@ -101,11 +106,6 @@ function look(core: Core, code: string): Looked {
     if (denial !== null) return refused(denial);
     return { found: { identity, deviceName: invite.label, expiresAt: invite.expiresAt }, invite, denial };
   });
-}
-
-/** Undefined only where there is no invite at all. */
-function nearestTo(handle: ReadHandle, codeHash: string): { id: number; codeHash: string } | undefined {
-  return handle.get(selectNearest, codeHash) ?? handle.get(selectNearest, '');
 }
 
 function filledUp(candidates: readonly Candidate[]): readonly Candidate[] {

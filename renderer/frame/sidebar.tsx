@@ -81,7 +81,7 @@ function LockCountdown(): ReactNode {
   const settings = useRead('settings.get', {});
   const desk = useDesk().data;
   const left = useIdleCountdown(settings.data?.app.autoLockMinutes ?? null);
-  if (desk?.open) return <small>open while the desk is</small>;
+  if (desk?.open) return <small>held by the desk</small>;
   if (left === null) return <small>unlocked</small>;
   // Something may hold it open, or the operator is busy in another window: then the time goes by without a lock.
   return <small className="num">{left === 0 ? 'locks when you are away' : `locks in ${formatSeconds(left)}`}</small>;

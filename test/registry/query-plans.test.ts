@@ -57,6 +57,12 @@ const last = { id: 5, label: 'Ada', expiresAt: null };
 const hot: [string, RegExp, (invites: InviteManager) => unknown, string | RegExp][] = [
   ['a check', byHash, (invites) => invites.validate(code), 'INDEX sqlite_autoindex_invites_1 (code_hash=?)'],
   ['a use', byHash, (invites) => invites.use(code), 'INDEX sqlite_autoindex_invites_1 (code_hash=?)'],
+  [
+    'an offer',
+    /code_hash >= \?/,
+    (invites) => invites.offer(code),
+    /COVERING INDEX sqlite_autoindex_invites_1 \(code_hash>\?\)/,
+  ],
   ['an invite by id', /i\.id = \?/, (invites) => invites.show(1), 'INTEGER PRIMARY KEY (rowid=?)'],
   ['uses of an invite', /FROM uses/, (invites) => invites.show(1), 'uses_by_invite (invite_id=? AND id>?)'],
   ['tokens of an invite', /FROM device_tokens/, (invites) => invites.show(1), 'device_tokens_by_invite (invite_id=?)'],

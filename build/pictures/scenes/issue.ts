@@ -8,7 +8,7 @@ async function fillIssue(page: Page): Promise<void> {
   await page.getByRole('option', { name: 'home' }).click();
 }
 
-async function issueOne(page: Page): Promise<void> {
+export async function issueOne(page: Page): Promise<void> {
   await fillIssue(page);
   await button(page, 'Issue invite').click();
   await page.getByRole('region', { name: /just issued/ }).waitFor();

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { toInstant } from '../../../../shared/domain/instant.ts';
+import { InviteValidationError } from '../../../../shared/errors.ts';
 import type { Certificate } from '../../../desk/certificate.ts';
 import { defaultPlace } from '../../../desk/default-place.ts';
 import type { Answered } from '../../../desk/routes.ts';
@@ -24,12 +25,14 @@ export async function serve(given: Given, cli: Cli): Promise<undefined> {
   if (certificate !== null && given.has('--insecure-http')) {
     throw given.usage('--insecure-http and --cert cannot stand together', 'leave one of them out');
   }
-  const place = decidePlace({
-    host: given.text('--host') ?? defaultPlace.host,
-    port: given.read('--port', wholeNumber) ?? defaultPlace.port,
-    certificate,
-    insecureHttp: given.has('--insecure-http'),
-  });
+  const place = withFlags(() =>
+    decidePlace({
+      host: given.text('--host') ?? defaultPlace.host,
+      port: given.read('--port', wholeNumber) ?? defaultPlace.port,
+      certificate,
+      insecureHttp: given.has('--insecure-http'),
+    }),
+  );
   await withVault(cli, async (vault) => {
     const ended = new AbortController();
     const desk = await openDesk({
@@ -56,6 +59,17 @@ export async function serve(given: Given, cli: Cli): Promise<undefined> {
     const { requests, redeemed, refused } = desk.counts();
     cli.note(`the desk is closed: ${requests} requests, ${redeemed} redeemed, ${refused} turned away`);
   });
+}
+
+/** What the desk wants confirmed has its flags here. */
+function withFlags<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof InviteValidationError) || error.code !== 'confirmation_needed') throw error;
+    const hint = 'give a certificate with --cert and --key, or allow plain HTTP by name with --insecure-http';
+    throw new InviteValidationError(error.code, error.message, hint);
+  }
 }
 
 function sayOpen(cli: Cli, desk: Desk): void {
