@@ -1,5 +1,5 @@
 import type { AuditFilter } from '../../shared/domain/audit-filter.ts';
-import { branches, inOrder, joinedToPrevious, prevHash, queryOf } from './audit-query.ts';
+import { branches, inOrder, joinedToPrevious, part, prevHash, queryOf } from './audit-query.ts';
 import type { ReadHandle } from './database.ts';
 
 /** How an event is written as one line of text. */
@@ -56,7 +56,7 @@ export const csvColumns = 'seq,at,type,inviteId,actor,detail,prevHash,hash';
  */
 export function readExportPage(handle: ReadHandle, query: PageQuery): ExportPage | null {
   const window = { above: query.afterSeq, below: query.upTo + 1 };
-  const parts = branches(handle, query.filter, window, 'seq, event, hash');
+  const parts = branches(handle, query.filter, part(handle, window), 'row');
   if (parts.length === 0) return null;
   const { sql, params } = inOrder(parts, 'ASC', query.limit);
   const row = handle.get(

@@ -4,11 +4,11 @@ import { isObject, readEvent } from '../../shared/domain/audit-record.ts';
 import { InviteRecordError, InviteValidationError } from '../../shared/errors.ts';
 import {
   branches,
-  byTime,
   type Fragment,
   inOrder,
   joinedToPrevious,
   narrow,
+  part,
   prevHash,
   queryOf,
   type Window,
@@ -67,7 +67,7 @@ export function listStatement(handle: ReadHandle, { filter, limit, order, after 
     above: newest ? 0 : (after ?? 0),
     below: newest && after !== undefined ? after : Number.MAX_SAFE_INTEGER,
   };
-  const parts = branches(handle, filter, narrow(handle, filter, rest), 'seq, event, hash');
+  const parts = branches(handle, filter, narrow(handle, filter, part(handle, rest)), 'row');
   if (parts.length === 0) return null;
   const { sql, params } = inOrder(parts, newest ? 'DESC' : 'ASC', limit);
   return { sql: `SELECT e.seq, e.event, e.hash, ${prevHash} AS prevHash FROM (${sql}) e ${joinedToPrevious}`, params };
@@ -75,10 +75,10 @@ export function listStatement(handle: ReadHandle, { filter, limit, order, after 
 
 /** Where the events of the filter stand, up to and with number `upTo`. */
 export function countRange(handle: ReadHandle, filter: AuditFilter, upTo: number): EventRange {
-  const parts = branches(handle, filter, narrow(handle, filter, { above: 0, below: upTo + 1 }), 'seq', byTime);
+  const parts = branches(handle, filter, narrow(handle, filter, part(handle, { above: 0, below: upTo + 1 })), 'seq');
   if (parts.length === 0) return { first: null, last: null, count: 0 };
-  const sql = parts.map((part) => part.sql).join(' UNION ALL ');
-  const params = parts.flatMap((part) => part.params);
+  const sql = parts.map((each) => each.sql).join(' UNION ALL ');
+  const params = parts.flatMap((each) => each.params);
   const range = handle.get(
     queryOf<EventRange>(`SELECT min(seq) AS first, max(seq) AS last, count(*) AS count FROM (${sql})`),
     ...params,

@@ -4,6 +4,7 @@ import {
   type Detail,
   firstPrevHash,
   hashInput,
+  writtenAt,
 } from '../../shared/domain/audit-event.ts';
 import type { Instant } from '../../shared/domain/instant.ts';
 import { sha256 } from './code-hash.ts';
@@ -19,12 +20,23 @@ export interface Head {
 export const emptyHead: Head = { seq: 0, hash: firstPrevHash };
 
 const selectHead = tuples<[], [number, string]>('SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1');
+const selectLast = tuples<[], [number, string, string]>('SELECT seq, hash, event FROM audit ORDER BY seq DESC LIMIT 1');
 const selectHashAt = tuples<[number], [string]>('SELECT hash FROM audit WHERE seq = ?');
 const insertEvent = change<[number, string, string]>('INSERT INTO audit (seq, event, hash) VALUES (?, ?, ?)');
 
 export function readHead(handle: ReadHandle): Head {
   const row = handle.get(selectHead);
   return row ? { seq: row[0], hash: row[1] } : emptyHead;
+}
+
+/** The head, and when its event was written: null where the log is empty or the event is not as one is written. */
+export interface LastEvent extends Head {
+  readonly at: Instant | null;
+}
+
+export function readLastEvent(handle: ReadHandle): LastEvent {
+  const row = handle.get(selectLast);
+  return row ? { seq: row[0], hash: row[1], at: writtenAt(row[2]) } : { ...emptyHead, at: null };
 }
 
 /** The hash of one event, or null where the log has no such event. */
@@ -41,11 +53,9 @@ export interface NewEvent {
   readonly detail: Detail;
 }
 
-/** Appends events to the log within one transaction; the head is read once. */
-export function auditAppender(tx: WriteHandle): (event: NewEvent) => void {
-  let head: Head | undefined;
+/** Appends events to the log behind `head` within one transaction. */
+export function auditAppender(tx: WriteHandle, head: Head = readHead(tx)): (event: NewEvent) => void {
   return (event) => {
-    head ??= readHead(tx);
     const seq = head.seq + 1;
     const canonical = canonicalEvent({ seq, ...event });
     const hash = sha256(hashInput(head.hash, canonical));

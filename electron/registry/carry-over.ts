@@ -1,4 +1,4 @@
-import type { Act } from './core.ts';
+import { type Act, readMark } from './core.ts';
 import { change, type ReadHandle, rows, scalar } from './database.ts';
 import { adoptIdentities, listIdentities } from './identities.ts';
 import { keepPrefix, readPrefixes } from './invites.ts';
@@ -16,8 +16,7 @@ const raiseSequence = change<[number, string, number]>('UPDATE sqlite_sequence S
 const addSequence = change<[string, number, string]>(
   'INSERT INTO sqlite_sequence (name, seq) SELECT ?, ? WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = ?)',
 );
-const raiseMark = change<[string, string]>('UPDATE vault SET clock_mark = ? WHERE clock_mark < ?');
-const readMark = scalar<[], string>('SELECT clock_mark FROM vault');
+const raiseMark = change<[string]>('UPDATE vault SET clock_mark = max(clock_mark, ?)');
 
 /**
  * Takes over from `old` what is newer than in the registry of `act`: invites, ends, counts, hand-overs, uses, tokens and
@@ -54,11 +53,13 @@ function raise(act: Act, name: string, seq: number): void {
   act.tx.run(addSequence, name, seq, name);
 }
 
-/** No number is given out again, and the clock's mark never falls. The invites' own come as they are taken over. */
+/**
+ * No number is given out again, and the clock's mark never falls. The invites' own come as they are taken over; uses have
+ * no gaps, so there will be more of them than in `old`.
+ */
 function keepNumbers(act: Act, old: ReadHandle): void {
   for (const { name, seq } of old.all(selectSequences)) {
     if (name !== 'invites') raise(act, name, seq);
   }
-  const mark = old.get(readMark) ?? '';
-  act.tx.run(raiseMark, mark, mark);
+  act.tx.run(raiseMark, readMark(old));
 }

@@ -1,9 +1,9 @@
 import type { AuditType, Detail } from '../../shared/domain/audit-event.ts';
 import { type Instant, later } from '../../shared/domain/instant.ts';
 import { InviteValidationError, StoreError } from '../../shared/errors.ts';
-import { auditAppender } from './audit.ts';
+import { auditAppender, type LastEvent, readLastEvent } from './audit.ts';
 import { type ClockFault, type ClockReading, instantClock, readClock } from './clock.ts';
-import { type Connection, change, rows, type WriteHandle } from './database.ts';
+import { type Connection, change, type ReadHandle, rows, type WriteHandle } from './database.ts';
 import { shortText } from './values.ts';
 
 /** What every act needs: the open registry, the secrets it hashes with, and the machine's clock and randomness. */
@@ -36,7 +36,9 @@ interface VaultRow {
   readonly vaultId: string;
   readonly generation: number;
   readonly createdAt: Instant;
+  /** The highest time ever seen, but for that of the last event: see {@link markOf}. */
   readonly clockMark: Instant;
+  /** How the clock stood when the last event was written, or later. */
   readonly clockFault: ClockFault | null;
   readonly retiredAt: Instant | null;
 }
@@ -45,14 +47,29 @@ const selectVault = rows<[], VaultRow>(
   `SELECT vault_id AS vaultId, generation, created_at AS createdAt, clock_mark AS clockMark,
      clock_fault AS clockFault, retired_at AS retiredAt FROM vault`,
 );
-const updateMark = change<[string]>('UPDATE vault SET clock_mark = ?');
-const updateFault = change<[string | null]>('UPDATE vault SET clock_fault = ?');
+const raiseClock = change<[Instant, ClockFault | null]>(
+  'UPDATE vault SET clock_mark = max(clock_mark, ?), clock_fault = ?',
+);
+const setClock = change<[Instant]>('UPDATE vault SET clock_mark = ?, clock_fault = NULL');
 
 /** The registry's own row. Throws `record_damaged` where it is not there. */
-export function readVaultRow(handle: { get: Connection['get'] }): VaultRow {
+export function readVaultRow(handle: Pick<ReadHandle, 'get'>): VaultRow {
   const row = handle.get(selectVault);
   if (!row) throw new StoreError('record_damaged', 'the registry does not say which vault it is', 'restore a backup');
   return row;
+}
+
+/**
+ * The highest time ever seen. The last event has it, so that an act need not write it a second time; unless the clock
+ * stood far ahead then, which raises nothing.
+ */
+function markOf(vault: VaultRow, last: LastEvent): Instant {
+  return vault.clockFault === 'ahead' || last.at === null ? vault.clockMark : later(vault.clockMark, last.at);
+}
+
+/** The highest time that this registry has ever seen. */
+export function readMark(handle: ReadHandle): Instant {
+  return markOf(readVaultRow(handle), readLastEvent(handle));
 }
 
 /** Binds an open registry to its secrets and to the machine. `nowMs` is milliseconds since 1970, UTC. */
@@ -63,7 +80,7 @@ export function createCore(
   gate: () => void = () => {},
 ): Core {
   const clock = instantClock(machine.now);
-  let mark = readVaultRow(db).clockMark;
+  let mark = readMark(db);
   return {
     db,
     pepper,
@@ -79,7 +96,7 @@ export function createCore(
 
 /** The clock as it stands against the registry's mark. */
 export function readingOf(core: Core): ClockReading {
-  return readClock(core.clock(), readVaultRow(core.db).clockMark);
+  return readClock(core.clock(), readMark(core.db));
 }
 
 /** Carries an error out of an act whose writes shall stay: expiry that was met on the way is written down all the same. */
@@ -99,34 +116,40 @@ export class Settled extends Error {
 export function runAct<T>(core: Core, actor: string, work: (act: Act) => T): T {
   core.gate();
   const name = actorName(actor);
-  let settled: Error | undefined;
-  let mark: Instant | undefined;
-  const result = core.db.write((tx) => {
+  const { outcome, mark } = core.db.write((tx) => {
     const vault = readVaultRow(tx);
     if (vault.retiredAt !== null) throw retired();
-    const { clock, now, fault } = readClock(core.clock(), vault.clockMark);
-    const append = auditAppender(tx);
-    const record: Act['record'] = (type, inviteId, detail, by = name) =>
+    const last = readLastEvent(tx);
+    const seen = markOf(vault, last);
+    const { clock, now, fault } = readClock(core.clock(), seen);
+    const sure = fault === 'ahead' ? seen : now;
+    const append = auditAppender(tx, last);
+    let recorded = false;
+    const record: Act['record'] = (type, inviteId, detail, by = name) => {
       append({ at: now, type, inviteId, actor: by, detail });
-    if (fault !== vault.clockFault) {
-      tx.run(updateFault, fault);
-      if (fault === 'behind') record('clock.rollback', null, { clock, mark: vault.clockMark }, 'clock');
-    }
-    const sure = fault === 'ahead' ? vault.clockMark : now;
-    mark = sure;
-    if (sure !== vault.clockMark) tx.run(updateMark, sure);
-    try {
-      return work({ tx, now, sure, fault, actor: name, record });
-    } catch (error) {
-      if (!(error instanceof Settled)) throw error;
-      settled = error.error;
-      return undefined;
-    }
+      recorded = true;
+    };
+    if (fault === 'behind' && vault.clockFault !== fault)
+      record('clock.rollback', null, { clock, mark: seen }, 'clock');
+    const outcome = settle(() => work({ tx, now, sure, fault, actor: name, record }));
+    // As long as the last event is one of a clock far ahead, the row says so.
+    const noted = vault.clockFault === 'ahead' && !recorded ? 'ahead' : fault;
+    if (noted !== vault.clockFault || (!recorded && sure !== seen)) tx.run(raiseClock, sure, noted);
+    return { outcome, mark: sure };
   });
-  if (mark !== undefined) core.seen(mark);
-  if (settled) throw settled;
-  // Where the work did not settle it returned its own result.
-  return result as T;
+  core.seen(mark);
+  if ('error' in outcome) throw outcome.error;
+  return outcome.result;
+}
+
+/** What the work of an act came to, where that shall be committed. */
+function settle<T>(work: () => T): { readonly result: T } | { readonly error: Error } {
+  try {
+    return { result: work() };
+  } catch (error) {
+    if (error instanceof Settled) return { error: error.error };
+    throw error;
+  }
 }
 
 /** The operator says that the clock is right: the mark follows it, down or up, and that is recorded. */
@@ -134,19 +157,18 @@ export function acceptClock(core: Core, actor: string): { from: Instant; to: Ins
   core.gate();
   const name = actorName(actor);
   const accepted = core.db.write((tx) => {
-    const vault = readVaultRow(tx);
-    if (vault.retiredAt !== null) throw retired();
+    if (readVaultRow(tx).retiredAt !== null) throw retired();
     const clock = core.clock();
-    tx.run(updateMark, clock);
-    tx.run(updateFault, null);
+    const from = readMark(tx);
+    tx.run(setClock, clock);
     auditAppender(tx)({
       at: clock,
       type: 'clock.rollback',
       inviteId: null,
       actor: name,
-      detail: { accepted: true, from: vault.clockMark, to: clock },
+      detail: { accepted: true, from, to: clock },
     });
-    return { from: vault.clockMark, to: clock };
+    return { from, to: clock };
   });
   core.seen(accepted.to);
   return accepted;

@@ -5,6 +5,7 @@ import { InvalidStateTransitionError } from '../../shared/errors.ts';
 import { type Act, type Core, runAct, Settled } from './core.ts';
 import { change, rows, scalar } from './database.ts';
 import { readInvite, writeEnded } from './invites.ts';
+import { forgetDevices } from './use-rows.ts';
 import { longText } from './values.ts';
 
 /** Invites whose expiry one transaction writes down, so that nothing waits behind a sweep. */
@@ -110,7 +111,6 @@ const writePruned = change<[string, number]>(
   `UPDATE invites SET label = NULL, note = NULL, identity = NULL, group_name = NULL, creator_id = '',
      code_hint = NULL, revoke_reason = NULL, pruned_at = ? WHERE id = ?`,
 );
-const forgetDevices = change<[number]>('UPDATE uses SET device_name = NULL WHERE invite_id = ?');
 
 /** How many ended invites of each final state a prune would remove, those that ended `olderThanMs` ago or earlier. */
 export function countPrune(core: Core, olderThanMs: number): Record<FinalState, number> {
@@ -128,7 +128,7 @@ export function pruneOnce(core: Core, actor: string, before: Instant): number {
     const found = act.tx.all(selectPrunable, before, pruneSize);
     for (const { id, state, useCount } of found) {
       act.tx.run(writePruned, act.now, id);
-      act.tx.run(forgetDevices, id);
+      forgetDevices(act.tx, id);
       act.record('invite.purged', id, { state, useCount });
     }
     return found.length;

@@ -3,6 +3,7 @@ import type { Act } from './core.ts';
 import { change, scalar, tuples } from './database.ts';
 import { type IncomingInvite, mergeInvite } from './merge.ts';
 import { newUses } from './use-matching.ts';
+import { insertUse, selectUsesOfInvite, type UsesOfInvite } from './use-rows.ts';
 
 /** A use as another registry tells it. */
 export interface UseRecord {
@@ -69,12 +70,12 @@ export function mergeRegistry(act: Act, source: RegistrySource, label: string): 
 const selectKnown = tuples<[string], [id: number, pruned: number]>(
   'SELECT id, pruned_at IS NOT NULL FROM invites WHERE code_hash = ?',
 );
-const selectUses = tuples<[number], [id: number, at: Instant, actor: string, deviceName: string | null]>(
-  'SELECT id, at, actor, device_name FROM uses WHERE invite_id = ? ORDER BY id',
-);
-const insertUse = change<[number, Instant, string, string | null, number]>(
-  'INSERT INTO uses (invite_id, at, actor, device_name, access_level) VALUES (?, ?, ?, ?, ?)',
-);
+type KnownUse = [id: number, at: Instant, actor: string, deviceName: string | null];
+const selectUses = tuples<UsesOfInvite, KnownUse>(`${selectUsesOfInvite('u.at, u.actor, u.device_name')} ORDER BY id`);
+
+function knownUses(act: Act, inviteId: number): KnownUse[] {
+  return act.tx.all(selectUses, inviteId, 0, inviteId, 0);
+}
 
 function mergeUses(act: Act, uses: Iterable<UseRecord>): number {
   let added = 0;
@@ -82,9 +83,9 @@ function mergeUses(act: Act, uses: Iterable<UseRecord>): number {
     const known = act.tx.get(selectKnown, inviteHash);
     if (!known) continue;
     const [id, pruned] = known;
-    const there = act.tx.all(selectUses, id).map(([, at, actor, deviceName]) => ({ at, actor, deviceName }));
-    for (const { at, actor, deviceName, accessLevel } of newUses(there, group)) {
-      act.tx.run(insertUse, id, at, actor, pruned === 1 ? null : deviceName, accessLevel);
+    const there = knownUses(act, id).map(([, at, actor, deviceName]) => ({ at, actor, deviceName }));
+    for (const use of newUses(there, group)) {
+      insertUse(act.tx, id, pruned === 1 ? { ...use, deviceName: null } : use);
       added += 1;
     }
   }
@@ -111,7 +112,7 @@ function mergeTokens(act: Act, tokens: Iterable<TokenRecord>, label: string): nu
     const there = new Map(act.tx.all(selectTokens, id));
     const bearers = new Set(there.values());
     const uses = Map.groupBy(
-      act.tx.all(selectUses, id).filter(([useId]) => !bearers.has(useId)),
+      knownUses(act, id).filter(([useId]) => !bearers.has(useId)),
       ([, at]) => at,
     );
     for (const token of group) {

@@ -1,7 +1,8 @@
 import type { AuditType, Detail } from '../../shared/domain/audit-event.ts';
 import { type Instant, toMs } from '../../shared/domain/instant.ts';
 import { aheadTolerance } from './clock.ts';
-import { type ReadHandle, rows, scalar } from './database.ts';
+import { readMark } from './core.ts';
+import { type ReadHandle, rows } from './database.ts';
 
 const miscounted = rows<[], { state: string; n: number; actual: number }>(
   `SELECT c.state, c.n, count(i.id) AS actual FROM state_counts c
@@ -11,12 +12,10 @@ const miscounted = rows<[], { state: string; n: number; actual: number }>(
 const outrun = rows<[], { name: string }>(
   `SELECT t.name FROM (
      SELECT 'invites' AS name, max(id) AS last FROM invites
-     UNION ALL SELECT 'uses', max(id) FROM uses
      UNION ALL SELECT 'device_tokens', max(id) FROM device_tokens) t
    LEFT JOIN sqlite_sequence s ON s.name = t.name
    WHERE t.last > ifnull(s.seq, 0)`,
 );
-const readMark = scalar<[], Instant>('SELECT clock_mark FROM vault');
 
 /** What is kept beside the records, and no longer fits them: the counts per state, and the numbers given out. */
 export function compareTotals(handle: ReadHandle, report: (inviteId: null, what: string) => void): void {
@@ -38,8 +37,8 @@ export class MarkFollower {
 
   /** Where the mark lies before that, it was put back, and with it what the clock had ended. */
   compare(handle: ReadHandle, report: (inviteId: null, what: string) => void): void {
-    const mark = handle.get(readMark);
-    if (this.#least === undefined || mark === undefined || mark >= this.#least) return;
+    const mark = readMark(handle);
+    if (this.#least === undefined || mark >= this.#least) return;
     report(null, `the clock's mark is ${mark}, and the log has seen ${this.#least}`);
   }
 }

@@ -2,6 +2,7 @@ import type { AuditType, Detail } from '../../shared/domain/audit-event.ts';
 import type { Instant } from '../../shared/domain/instant.ts';
 import type { State } from '../../shared/domain/invite.ts';
 import { type ReadHandle, tuples } from './database.ts';
+import { compareLookups } from './replay-lookups.ts';
 import { compareTotals, MarkFollower } from './replay-totals.ts';
 
 /** One thing that the log says otherwise than the tables. */
@@ -37,7 +38,7 @@ const selectTokens = tuples<[number, number], [number, string | null]>(
   'SELECT id, revoked_at FROM device_tokens WHERE id > ? ORDER BY id LIMIT ?',
 );
 const selectUses = tuples<[number, number], [number, number]>(
-  'SELECT invite_id, count(*) FROM uses WHERE invite_id > ? GROUP BY invite_id ORDER BY invite_id LIMIT ?',
+  'SELECT id, invite_id FROM uses WHERE id > ? ORDER BY id LIMIT ?',
 );
 
 /**
@@ -65,6 +66,7 @@ export function replay(handle: ReadHandle, limit = 20): Contradiction[] {
   compareUses(handle, told, carriedUses, report);
   compareTokens(handle, tokens, report);
   compareTotals(handle, report);
+  compareLookups(handle, report);
   mark.compare(handle, report);
   return found;
 }
@@ -145,15 +147,19 @@ function compareUses(
   carriedUses: number,
   report: (inviteId: number | null, what: string) => void,
 ): void {
-  const missing = new Map([...told].filter(([, { uses }]) => uses > 0).map(([id, { uses }]) => [id, uses]));
+  const records = new Map<number, number>();
+  let last = 0;
+  for (const [id, inviteId] of pages(handle, selectUses, (row) => row[0])) {
+    if (id !== last + 1) report(null, `${id - last - 1} use records before #${id} are missing`);
+    last = id;
+    records.set(inviteId, (records.get(inviteId) ?? 0) + 1);
+  }
   let surplus = 0;
-  for (const [id, rows] of pages(handle, selectUses, (row) => row[0])) {
-    const logged = told.get(id)?.uses ?? 0;
+  for (const id of new Set([...told.keys(), ...records.keys()])) {
+    const [rows, logged] = [records.get(id) ?? 0, told.get(id)?.uses ?? 0];
     if (rows < logged) report(id, `${logged - rows} of its uses have no record`);
     surplus += Math.max(0, rows - logged);
-    missing.delete(id);
   }
-  for (const [id, uses] of missing) report(id, `${uses} of its uses have no record`);
   if (surplus > carriedUses) report(null, `${surplus - carriedUses} use records are not in the log`);
 }
 

@@ -3,6 +3,7 @@ import { type ReadHandle, tuples } from './database.ts';
 import { type InviteRow, inviteColumns, type NewInvite, toInvite } from './invites.ts';
 import type { IncomingInvite } from './merge.ts';
 import type { RegistrySource, TokenRecord, UseRecord } from './merge-registry.ts';
+import { usesReach } from './use-rows.ts';
 
 type StoredRow = [
   ...InviteRow,
@@ -49,10 +50,18 @@ type UseRow = [
   accessLevel: number,
 ];
 
+const useColumns = 'i.code_hash, u.at, u.actor, u.device_name, u.access_level';
 const selectUses = pageQuery<UseRow>(
-  `SELECT u.invite_id, u.id, i.code_hash, u.at, u.actor, u.device_name, u.access_level
-   FROM uses u JOIN invites i ON i.id = u.invite_id`,
-  'u',
+  {
+    select: `SELECT k.invite_id, k.id, ${useColumns} FROM uses_by_invite k
+      CROSS JOIN uses u ON u.id = k.id AND u.invite_id = k.invite_id CROSS JOIN invites i ON i.id = k.invite_id`,
+    keys: 'k',
+  },
+  {
+    select: `SELECT u.invite_id, u.id, ${useColumns} FROM
+      (SELECT * FROM uses WHERE id > ${usesReach}) u CROSS JOIN invites i ON i.id = u.invite_id`,
+    keys: 'u',
+  },
 );
 
 /** Every use, invite by invite; read in pages. */
@@ -73,11 +82,11 @@ type TokenRow = [
   revokedAt: Instant | null,
 ];
 
-const selectTokens = pageQuery<TokenRow>(
-  `SELECT t.invite_id, t.id, t.token_hash, i.code_hash, t.identity, t.device_name, t.minted_at, t.revoked_at
-   FROM device_tokens t JOIN invites i ON i.id = t.invite_id`,
-  't',
-);
+const selectTokens = pageQuery<TokenRow>({
+  select: `SELECT t.invite_id, t.id, t.token_hash, i.code_hash, t.identity, t.device_name, t.minted_at, t.revoked_at
+    FROM device_tokens t JOIN invites i ON i.id = t.invite_id`,
+  keys: 't',
+});
 
 /** Every device token, invite by invite; read in pages. */
 export function* storedTokens(handle: ReadHandle): Generator<TokenRecord> {
@@ -86,23 +95,25 @@ export function* storedTokens(handle: ReadHandle): Generator<TokenRecord> {
   }
 }
 
-type Page = [inviteId: number, id: number, sameInviteId: number, limit: number];
 type PagedRow = readonly [inviteId: number, id: number, ...(string | number | null)[]];
 
 /**
  * A page of rows in the order of invite and id, behind the last row of the page before. In two halves, each of which an
  * index leads to: compared as a pair, all rows of an invite before that one would be read again for every page.
  */
-function pageQuery<R extends PagedRow>(select: string, table: string) {
-  return tuples<Page, R>(
-    `${select} WHERE ${table}.invite_id = ? AND ${table}.id > ?
-     UNION ALL ${select} WHERE ${table}.invite_id > ? ORDER BY 1, 2 LIMIT ?`,
-  );
+function pageQuery<R extends PagedRow>(...sources: readonly { readonly select: string; readonly keys: string }[]) {
+  const halves = sources.flatMap(({ select, keys }) => [
+    `${select} WHERE ${keys}.invite_id = ? AND ${keys}.id > ?`,
+    `${select} WHERE ${keys}.invite_id > ?`,
+  ]);
+  const query = tuples<number[], R>(`${halves.join(' UNION ALL ')} ORDER BY 1, 2 LIMIT ?`);
+  return (handle: ReadHandle, inviteId: number, id: number): R[] =>
+    handle.all(query, ...sources.flatMap(() => [inviteId, id, inviteId]), pageSize);
 }
 
-function* pages<R extends PagedRow>(handle: ReadHandle, query: ReturnType<typeof pageQuery<R>>): Generator<R> {
+function* pages<R extends PagedRow>(handle: ReadHandle, pageOf: ReturnType<typeof pageQuery<R>>): Generator<R> {
   for (let inviteId = 0, id = 0; ; ) {
-    const page = handle.all(query, inviteId, id, inviteId, pageSize);
+    const page = pageOf(handle, inviteId, id);
     yield* page;
     const end = page.at(-1);
     if (end === undefined || page.length < pageSize) return;

@@ -4,10 +4,11 @@ import type { Verdict } from '../../shared/domain/verdict.ts';
 import { InviteValidationError } from '../../shared/errors.ts';
 import { type Found, findOne, judgeFound, presentedLevel } from './check.ts';
 import { type Act, type Core, runAct } from './core.ts';
-import { change, type ReadHandle, rows } from './database.ts';
+import { type ReadHandle, rows } from './database.ts';
 import { advance, settleExpiry } from './endings.ts';
 import { asOf, writeUse } from './invites.ts';
 import { mintToken } from './tokens.ts';
+import { insertUse, selectUsesOfInvite, type UsesOfInvite } from './use-rows.ts';
 import { shortText } from './values.ts';
 
 /** One successful redemption. */
@@ -37,17 +38,15 @@ export interface UseResult extends Verdict {
   readonly token: string | null;
 }
 
-const insertUse = change<[number, Instant, string, string | null, number]>(
-  'INSERT INTO uses (invite_id, at, actor, device_name, access_level) VALUES (?, ?, ?, ?, ?)',
-);
-const selectUses = rows<[number, number, number], Use>(
-  `SELECT id, invite_id AS inviteId, at, actor, device_name AS deviceName, access_level AS accessLevel
-   FROM uses WHERE invite_id = ? AND id > ? ORDER BY id LIMIT ?`,
+const selectUses = rows<[...UsesOfInvite, number], Use>(
+  `${selectUsesOfInvite(
+    'u.invite_id AS inviteId, u.at, u.actor, u.device_name AS deviceName, u.access_level AS accessLevel',
+  )} ORDER BY id LIMIT ?`,
 );
 
 /** Uses of an invite, oldest first; `after` is the id that the page before ended with. */
 export function listUses(handle: ReadHandle, inviteId: number, limit = 1_000, after = 0): Use[] {
-  return handle.all(selectUses, inviteId, after, limit);
+  return handle.all(selectUses, inviteId, after, inviteId, after, limit);
 }
 
 /**
@@ -83,7 +82,7 @@ export function useInvite(
   const useCount = invite.useCount + 1;
   const endedAt = state === 'EXHAUSTED' ? act.now : null;
   writeUse(act.tx, invite.id, state, endedAt);
-  const { lastId: id } = act.tx.run(insertUse, invite.id, act.now, act.actor, deviceName, accessLevel);
+  const id = insertUse(act.tx, invite.id, { at: act.now, actor: act.actor, deviceName, accessLevel });
   act.record('invite.used', invite.id, { useId: id, useCount, maxUses: invite.maxUses, accessLevel });
   if (state === 'EXHAUSTED') act.record('invite.exhausted', invite.id, { useCount });
   const use: Use = { id, inviteId: invite.id, at: act.now, actor: act.actor, deviceName, accessLevel };

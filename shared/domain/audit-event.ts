@@ -1,5 +1,5 @@
 import serialize from 'canonicalize';
-import type { Instant } from './instant.ts';
+import { type Instant, isWritten } from './instant.ts';
 
 /** Every type of event, each with its family's prefix. */
 export const auditTypes = [
@@ -79,7 +79,10 @@ export function hashInput(prevHash: string, canonical: string): string {
   return `${prevHash}\n${canonical}`;
 }
 
-/** Whether the canonical text is of that event number, without parsing it: keys stand in canonical order. */
-export function isCanonicalOf(canonical: string, seq: number): boolean {
-  return canonical.lastIndexOf(`,"seq":${seq},"type":"`) > 0;
+/** `at` of a canonical event, without parsing it; null where the text is none. Inside a string no quote stands bare. */
+export function writtenAt(canonical: string): Instant | null {
+  const key = '","at":"';
+  const start = canonical.indexOf(key) + key.length;
+  const at = canonical.slice(start, start + 24);
+  return start > key.length && isWritten(at) ? at : null;
 }

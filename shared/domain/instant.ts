@@ -26,6 +26,13 @@ export function later(a: Instant, b: Instant): Instant {
   return a >= b ? a : b;
 }
 
+const written = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+
+/** Whether the text has the form of an instant; for what was written here, since no calendar is asked. */
+export function isWritten(text: string): text is Instant {
+  return written.test(text);
+}
+
 const form = /^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2})(?::(\d{2})(\.\d{1,9})?)?([Zz]|[+-]\d{2}:\d{2})$/;
 
 /**

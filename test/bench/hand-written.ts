@@ -32,7 +32,6 @@ export function handWrittenUse({ raw }: Pick<OpenRegistry, 'raw'>): {
     "INSERT INTO uses (invite_id, at, actor, device_name, access_level) VALUES (?, ?, 'bench', 'phone', 0)",
   );
   const insertEvent = raw.prepare<[number, string, string]>('INSERT INTO audit (seq, event, hash) VALUES (?, ?, ?)');
-  const updateMark = raw.prepare<[string]>('UPDATE vault SET clock_mark = ?');
   const selectHead = raw.prepare<[], { seq: number; hash: string }>(
     'SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1',
   );
@@ -60,7 +59,6 @@ export function handWrittenUse({ raw }: Pick<OpenRegistry, 'raw'>): {
     const useId = Number(insertUse.run(invite.id, at).lastInsertRowid);
     append(at, 'invite.used', invite.id, { useId, useCount, maxUses: invite.max_uses, accessLevel: 0 });
     if (last) append(at, 'invite.exhausted', invite.id, { useCount });
-    updateMark.run(at);
   });
   return {
     resume: () => {

@@ -105,7 +105,7 @@ describe('query plans', () => {
   test.each(combinations)('%s %s %s %s %s', (...names) => {
     const filter: AuditFilter = Object.fromEntries(names.map((name) => [name, values[name]]));
     for (const order of ['newest', 'oldest'] as const) {
-      const statement = listStatement(registry.connection, { filter, limit: 100, order, after: 200 });
+      const statement = listStatement(registry.connection, { filter, limit: 100, order, after: 50 });
       const lines = registry.connection.once(`EXPLAIN QUERY PLAN ${statement?.sql}`, ...(statement?.params ?? []));
       const plan = (lines as { detail: string }[]).map(({ detail }) => detail).join('\n');
       expect(plan).not.toMatch(/SCAN audit|TEMP B-TREE/);
@@ -114,24 +114,25 @@ describe('query plans', () => {
   });
 
   function expectedIndex(filter: AuditFilter): RegExp {
-    if (filter.inviteId !== undefined) return /USING INDEX audit_by_invite \(invite_id=\? AND seq[<>]\?/;
-    if (filter.actor !== undefined) return /USING INDEX audit_by_actor \(actor=\? AND seq[<>]\?/;
-    if (filter.types !== undefined) return /USING INDEX audit_by_type \(type=\? AND seq[<>]\?/;
+    if (filter.inviteId !== undefined) return /SEARCH audit_by_invite USING PRIMARY KEY \(invite_id=\? AND seq[<>]\?/;
+    if (filter.actor !== undefined) return /SEARCH audit_by_actor USING PRIMARY KEY \(actor=\? AND seq[<>]\?/;
+    if (filter.types !== undefined) return /SEARCH audit_by_type USING PRIMARY KEY \(type=\? AND seq[<>]\?/;
     return /USING INTEGER PRIMARY KEY \(rowid[<>]\? AND rowid[<>]\?\)/;
   }
 });
 
-test('types and an actor who did very much are read by the index of types, and asked of that of actors', () => {
+test('types and an actor who did very much are looked up by type, and asked of the table of actors', () => {
   const other = openInvites();
-  appendEvents(other.connection, 20_100);
+  // The last block is not looked up: 5,120 of the others are by the same actor.
+  appendEvents(other.connection, 20_600);
   const found = listEvents(other.connection, { filter: {}, limit: 30_000, order: 'newest' }).events;
   for (const types of [['invite.checked'], ['invite.used', 'invite.checked'], ['invite.generated']] as const) {
     const filter: AuditFilter = { actor: 'alice', types, from: addMs(madeAt, 500 * minute) };
     const statement = listStatement(other.connection, { filter, limit: 100, order: 'newest' });
-    expect(statement?.sql).toContain('INDEXED BY audit_by_type');
+    expect(statement?.sql).toContain('FROM audit_by_type');
     const wanted = found.filter((event) => matches(event, filter));
     expect(listEvents(other.connection, { filter, limit: 30_000, order: 'newest' }).events).toEqual(wanted);
-    expect(countRange(other.connection, filter, 20_100).count).toBe(wanted.length);
+    expect(countRange(other.connection, filter, 20_600).count).toBe(wanted.length);
   }
 });
 

@@ -6,6 +6,7 @@ import {
   day,
   errorOf,
   eventsAfter,
+  eventsOf,
   hour,
   madeAt,
   openInvites,
@@ -133,6 +134,36 @@ test('more than 30 days ahead it judges, but ends nothing and raises nothing', (
   expect(invites.validate(code).usable).toBe(true);
   expect(invites.show(lasting.id).invite.state).toBe('ACTIVE');
   expect(invites.sweep()).toBe(0);
+});
+
+test('an act that records nothing raises the mark all the same, and one under a clock far ahead does not', () => {
+  const registry = openInvites();
+  const { invites, advance } = registry;
+  const recordNothing = () => expect(eventsOf(registry, () => invites.revokeMany([]))).toEqual([]);
+  advance(hour);
+  recordNothing();
+  expect(registry.another().invites.clock().mark).toBe(after(hour));
+  advance(40 * day);
+  recordNothing();
+  expect(registry.another().invites.clock().mark).toBe(after(hour));
+});
+
+test('what was written under a clock far ahead raises nothing once it is set right, whether or not more is recorded', () => {
+  const registry = openInvites();
+  const { invites, advance } = registry;
+  const { id } = invites.generate({ label: 'Ada', expiry: { kind: 'after', ms: 30 * day } }).invite;
+  advance(29 * day);
+  const { code } = invites.generate();
+  advance(40 * day);
+  invites.recordChecks(invites.validateAll(code));
+  advance(-40 * day + hour);
+  for (const label of ['Ada', 'Ada', 'Eva']) {
+    invites.edit(id, { label });
+    expect(registry.another().invites.clock()).toMatchObject({ mark: after(29 * day + hour), fault: null });
+  }
+  advance(hour);
+  invites.edit(id, { label: 'Ada' });
+  expect(registry.another().invites.clock().mark).toBe(after(29 * day + 2 * hour));
 });
 
 test('a revocation under a clock far ahead holds when the clock is set right', () => {

@@ -30,6 +30,7 @@ const refused = [
   "REPLACE INTO audit (seq, event, hash) VALUES (1, '{}', 'x')",
   "INSERT INTO audit (seq, event, hash) VALUES (1, '{}', 'x') ON CONFLICT (seq) DO UPDATE SET event = '{}'",
   'DELETE FROM invites WHERE id = 1',
+  'DELETE FROM uses WHERE id = 1',
   'DELETE FROM invites WHERE id = 4',
   ...[1, 2, 3].flatMap((id) =>
     ['GENERATED', 'ACTIVE', 'EXHAUSTED', 'EXPIRED', 'REVOKED'].map((state) => {

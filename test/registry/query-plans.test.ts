@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { InviteManager } from '../../electron/registry/invite-manager.ts';
+import { blockSize } from '../../electron/registry/migrations/0001-registry.ts';
 import { closeInvites, day, hour, openInvites, type TestRegistry } from '../support/invites.ts';
 
 let registry: TestRegistry;
@@ -11,6 +12,8 @@ beforeAll(() => {
   invites.addIdentity('home', { baseUrl: 'https://home.example' });
   code = invites.generate({ label: 'Ada', identity: 'home', maxUses: 'unlimited' }).code;
   invites.generate({ label: 'harbour', expiry: { kind: 'after', ms: hour } });
+  // Past the first block of the log, so that there is something to look up.
+  for (let i = 0; i < blockSize; i++) invites.edit(1, { label: `Ada ${i}` });
 });
 afterAll(closeInvites);
 
@@ -64,7 +67,12 @@ const hot: [string, RegExp, (invites: InviteManager) => unknown, string | RegExp
     /COVERING INDEX sqlite_autoindex_invites_1 \(code_hash>\?\)/,
   ],
   ['an invite by id', /i\.id = \?/, (invites) => invites.show(1), 'INTEGER PRIMARY KEY (rowid=?)'],
-  ['uses of an invite', /FROM uses/, (invites) => invites.show(1), 'uses_by_invite (invite_id=? AND id>?)'],
+  [
+    'uses of an invite',
+    /FROM uses/,
+    (invites) => invites.show(1),
+    'uses_by_invite USING PRIMARY KEY (invite_id=? AND id>?)',
+  ],
   ['tokens of an invite', /FROM device_tokens/, (invites) => invites.show(1), 'device_tokens_by_invite (invite_id=?)'],
   [
     'a token',
@@ -149,7 +157,7 @@ const hot: [string, RegExp, (invites: InviteManager) => unknown, string | RegExp
     'the log of an invite',
     /FROM audit/,
     (invites) => invites.audit({ filter: { inviteId: 1 } }),
-    'audit_by_invite (invite_id=? AND seq',
+    'audit_by_invite USING PRIMARY KEY (invite_id=? AND seq',
   ],
 ];
 

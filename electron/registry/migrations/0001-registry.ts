@@ -1,5 +1,11 @@
 import type { Migration } from '../migrate.ts';
 
+/**
+ * Events, and uses, that are put into the lookup tables together, by whichever write completes the block: a use would
+ * else write a page of each. Whoever looks something up reads the rows of the last, unfinished block themselves.
+ */
+export const blockSize = 256;
+
 /** The registry as first released. */
 export const registryMigration: Migration = {
   version: 1,
@@ -113,14 +119,21 @@ BEGIN
 END;
 
 CREATE TABLE uses (
-  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  id INTEGER PRIMARY KEY,
   invite_id INTEGER NOT NULL REFERENCES invites (id),
   at TEXT NOT NULL,
   actor TEXT NOT NULL,
   device_name TEXT,
   access_level INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX uses_by_invite ON uses (invite_id, id);
+CREATE TRIGGER uses_kept BEFORE DELETE ON uses BEGIN SELECT RAISE(ABORT, 'a use is never deleted'); END;
+CREATE TABLE uses_by_invite (
+  invite_id INTEGER NOT NULL, id INTEGER NOT NULL, PRIMARY KEY (invite_id, id)
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER uses_indexed AFTER INSERT ON uses WHEN NEW.id % ${blockSize} = 0
+BEGIN
+  INSERT INTO uses_by_invite SELECT invite_id, id FROM uses WHERE id > NEW.id - ${blockSize} ORDER BY 1, 2;
+END;
 
 CREATE TABLE device_tokens (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -143,10 +156,20 @@ CREATE TABLE audit (
   invite_id INTEGER GENERATED ALWAYS AS (event ->> '$.inviteId') VIRTUAL,
   actor TEXT GENERATED ALWAYS AS (event ->> '$.actor') VIRTUAL
 ) STRICT;
-CREATE INDEX audit_by_at ON audit (at, seq);
-CREATE INDEX audit_by_type ON audit (type, seq);
-CREATE INDEX audit_by_invite ON audit (invite_id, seq) WHERE invite_id IS NOT NULL;
-CREATE INDEX audit_by_actor ON audit (actor, seq);
+CREATE TABLE audit_by_at (at TEXT NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (at, seq)) STRICT, WITHOUT ROWID;
+CREATE TABLE audit_by_type (type TEXT NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (type, seq)) STRICT, WITHOUT ROWID;
+CREATE TABLE audit_by_invite (
+  invite_id INTEGER NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (invite_id, seq)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE audit_by_actor (actor TEXT NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (actor, seq)) STRICT, WITHOUT ROWID;
+CREATE TRIGGER audit_indexed AFTER INSERT ON audit WHEN NEW.seq % ${blockSize} = 0
+BEGIN
+  INSERT INTO audit_by_at SELECT at, seq FROM audit WHERE seq > NEW.seq - ${blockSize} ORDER BY 1, 2;
+  INSERT INTO audit_by_type SELECT type, seq FROM audit WHERE seq > NEW.seq - ${blockSize} ORDER BY 1, 2;
+  INSERT INTO audit_by_invite SELECT invite_id, seq FROM audit
+  WHERE seq > NEW.seq - ${blockSize} AND invite_id IS NOT NULL ORDER BY 1, 2;
+  INSERT INTO audit_by_actor SELECT actor, seq FROM audit WHERE seq > NEW.seq - ${blockSize} ORDER BY 1, 2;
+END;
 CREATE TRIGGER audit_kept BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
 CREATE TRIGGER audit_fixed BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
 `,
