@@ -35,6 +35,20 @@ const contractNames: Plugin = {
   },
 };
 
+/** Leaves out what the parser of command lines would start other programs with: there are none, and it is slow to load. */
+const noOtherPrograms: Plugin = {
+  name: 'no-other-programs',
+  applyToEnvironment: ({ name }) => name === 'cli',
+  transform: {
+    filter: { id: /\/commander\/lib\/command\.js$/ },
+    handler(code) {
+      const loading = "import childProcess from 'node:child_process';";
+      if (!code.includes(loading)) this.error('commander no longer loads node:child_process in the one way known here');
+      return { code: code.replace(loading, 'const childProcess = {};'), map: null };
+    },
+  },
+};
+
 /** A program or library that runs in plain Node or in Electron. Each has its chunks to itself. */
 function nodeProgram(
   input: Record<string, string>,
@@ -66,7 +80,7 @@ function nodeProgram(
  * so that the command line reads few files at start.
  */
 export default defineConfig({
-  plugins: [react(), pageOnTop, contractNames],
+  plugins: [react(), pageOnTop, contractNames, noOtherPrograms],
   // Whoever serves the page puts a fresh nonce in place of this, into the page and into its policy.
   html: { cspNonce: '__CSP_NONCE__' },
   builder: {

@@ -2,7 +2,6 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { InviteValidationError, StoreError } from '../../../shared/errors.ts';
 import type { Cli } from './cli.ts';
 import { decodeText } from './input.ts';
-import { promptSecret } from './prompt.ts';
 import { fileFault } from './voice.ts';
 
 /** A file with a passphrase has one line. */
@@ -26,6 +25,7 @@ export interface GivenSecret {
 export async function findSecret(cli: Cli, prompt: string): Promise<GivenSecret | null> {
   const quiet = readQuietly(cli, vaultChannel(cli));
   if (quiet !== null) return { text: quiet, typed: false };
+  const { promptSecret } = await import('./prompt.ts');
   const typed = await promptSecret(cli, `${prompt}: `);
   return typed === null ? null : { text: typed, typed: true };
 }
@@ -68,6 +68,7 @@ function vaultChannel(cli: Cli): Channel {
 }
 
 async function typeTwice(cli: Cli, channel: Channel): Promise<string> {
+  const { promptSecret } = await import('./prompt.ts');
   const first = await promptSecret(cli, 'new passphrase: ');
   if (first === null) throw needed('a new passphrase is needed, and none was given', channel);
   const second = await promptSecret(cli, 'the same again: ');
