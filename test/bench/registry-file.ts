@@ -20,12 +20,8 @@ export const benchKey = Buffer.alloc(32, 0x5a);
 /** The pepper of every registry that is made here. */
 export const pepper = Buffer.alloc(32, 0xa5);
 
-/** Opens the registry at `path` as `openDatabase` does, or without a cipher; makes it where there is none. */
-export function openRegistry(
-  path: string,
-  { encrypted = true, now = Date.now }: { encrypted?: boolean; now?: () => number } = {},
-): OpenRegistry {
-  const fresh = !existsSync(path);
+/** Opens the database at `path` with the settings of `openDatabase`; makes an empty one where there is none. */
+export function openRaw(path: string, encrypted = true): Database.Database {
   const raw = new Database(path, { timeout: 0 });
   if (encrypted) {
     raw.pragma("cipher = 'sqlcipher'");
@@ -37,6 +33,25 @@ export function openRegistry(
   raw.pragma('foreign_keys = ON');
   raw.pragma('temp_store = MEMORY');
   raw.pragma('cache_size = -65536');
+  return raw;
+}
+
+/**
+ * Brings the write-ahead log to the length at which SQLite begins it anew, in place, as it is in a process that has run for
+ * a while. Until then each commit makes a file longer, which takes the disk another time.
+ */
+export function growLog(raw: Database.Database): void {
+  raw.exec('CREATE TABLE filling (bytes BLOB); INSERT INTO filling VALUES (zeroblob(5000000)); DROP TABLE filling');
+  raw.pragma('wal_checkpoint(RESTART)');
+}
+
+/** Opens the registry at `path` as `openDatabase` does, or without a cipher; makes it where there is none. */
+export function openRegistry(
+  path: string,
+  { encrypted = true, now = Date.now }: { encrypted?: boolean; now?: () => number } = {},
+): OpenRegistry {
+  const fresh = !existsSync(path);
+  const raw = openRaw(path, encrypted);
   const connection = new Connection(raw);
   migrate(connection);
   if (fresh) {

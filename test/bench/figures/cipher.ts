@@ -1,5 +1,5 @@
 import { type Figure, ratioLine } from '../figure.ts';
-import { openRegistry } from '../registry-file.ts';
+import { growLog, openRegistry } from '../registry-file.ts';
 import { inTurns, median, timed } from '../rounds.ts';
 import type { Workshop } from '../workshop.ts';
 
@@ -26,7 +26,8 @@ async function measureCipher(workshop: Workshop, what: string, kind: 'single' | 
 
 function openSide(workshop: Workshop, encrypted: boolean, kind: 'single' | 'many') {
   const { path, codes, remove } = workshop.copy(workshop.size(100_000), encrypted);
-  const { manager, close } = openRegistry(path, { encrypted });
+  const { manager, raw, close } = openRegistry(path, { encrypted });
+  growLog(raw);
   let at = 0;
   return {
     use: () => {

@@ -3,7 +3,7 @@ import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeFileSync
 import { join } from 'node:path';
 import { type Figure, ratioLine } from '../figure.ts';
 import { drawing, drawPerson } from '../people.ts';
-import { openRegistry } from '../registry-file.ts';
+import { growLog, openRegistry } from '../registry-file.ts';
 import { inTurns, median, timed } from '../rounds.ts';
 import type { Workshop } from '../workshop.ts';
 
@@ -30,7 +30,8 @@ export const jsonStoreFigure: Figure = {
 async function measureStore(workshop: Workshop, count: number, times: number) {
   const size = workshop.size(count);
   const { path, remove } = workshop.copy(size);
-  const { manager, close } = openRegistry(path);
+  const { manager, raw, close } = openRegistry(path);
+  growLog(raw);
   const { code } = manager.generate({ maxUses: 'unlimited' });
   const store = jsonStore(join(path, '..', 'store.json'), size);
   const python = pythonStore(join(path, '..', 'store.json'));
