@@ -56,7 +56,18 @@ export function LifetimeField({ value, policy, onChange }: Props): ReactNode {
           { label: 'Custom…', value: 'custom' },
         ]}
       />
-      {custom && <CustomLifetime value={value} ms={ms} policy={policy} onChange={onChange} />}
+      {custom && (
+        <CustomLifetime
+          value={value}
+          ms={ms}
+          policy={policy}
+          onChange={(changed) => {
+            // What happens to be a preset's length as well is still being typed.
+            setAsked(true);
+            onChange(changed);
+          }}
+        />
+      )}
       <p className="lifetime-until">{untilWords(ms, now, policy)}</p>
     </div>
   );
@@ -84,7 +95,8 @@ function CustomLifetime({ value, ms, policy, onChange }: CustomProps): ReactNode
   const type = (text: string) => {
     setTyped(text);
     const read = parseDuration(text);
-    if (read.ok) onChange({ kind: 'after', ms: read.ms });
+    // What cannot be read must not be taken for what stood there before: no time at all is refused wherever it goes.
+    onChange(text.trim() === '' ? { kind: 'default' } : { kind: 'after', ms: read.ok ? read.ms : 0 });
   };
   return (
     <div className="lifetime-custom">
@@ -92,7 +104,7 @@ function CustomLifetime({ value, ms, policy, onChange }: CustomProps): ReactNode
         label="For"
         placeholder="36h, 3d, 1d12h"
         value={value.kind === 'at' || value.kind === 'never' ? '' : typed}
-        error={value.kind === 'after' && typed !== '' && !parsed.ok ? 'A number and s, m, h or d.' : null}
+        error={value.kind === 'after' && typed.trim() !== '' && !parsed.ok ? 'A number and s, m, h or d.' : null}
         onChange={(event) => type(event.currentTarget.value)}
       />
       <UntilField

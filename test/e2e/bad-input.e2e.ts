@@ -94,6 +94,7 @@ test('settings hold to their limits, and what cannot be is refused beside them',
     await service.getByLabel('Short name').fill('');
     await expect(add).toBeDisabled();
   }
+  await service.getByLabel('Short name').fill('home');
   await service.getByLabel('Address').fill('https://home.example');
   await service.getByLabel('Longest lifetime').fill('forever');
   await expect(service.getByText('A number and s, m, h or d, such as 24h.')).toBeVisible();

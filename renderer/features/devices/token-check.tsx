@@ -48,7 +48,8 @@ export function TokenCheck({ visit, onRevoke }: Props): ReactNode {
             const pasted = event.clipboardData.getData('text/plain');
             if (text !== '' || pasted.trim() === '') return;
             event.preventDefault();
-            setText(pasted.trim());
+            // All of it is looked through, but a line of megabytes would stall the page.
+            setText(pasted.trim().slice(0, limits.longText));
             run(pasted);
           }}
         />
