@@ -8,6 +8,7 @@ import { auditExportFigure } from './figures/audit-export.ts';
 import { auditVerifyFigure } from './figures/audit-verify.ts';
 import { batchFigure } from './figures/batch.ts';
 import { cipherFigure } from './figures/cipher.ts';
+import { deskFigure } from './figures/desk.ts';
 import { jsonStoreFigure } from './figures/json-store.ts';
 import { listFigure } from './figures/list.ts';
 import { processesFigure } from './figures/processes.ts';
@@ -47,6 +48,7 @@ const figures: readonly Figure[] = [
   auditExportFigure,
   processesFigure,
   startUpFigure,
+  deskFigure,
   windowStartFigure,
   windowListFigure,
   windowScrollFigure,

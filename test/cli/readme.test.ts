@@ -38,3 +38,28 @@ test.skipIf(noKeyring !== null)('the story of the README runs as it is written',
   expect(doctor).toContain('✓ signer');
   expect(doctor).not.toMatch(/^[!✗]/m);
 });
+
+test.skipIf(noKeyring !== null)('the story of the desk runs as it is written, with the real curl', async () => {
+  const readme = readFileSync(join(root, 'README.md'), 'utf8');
+  const story = /<!-- desk -->\n```sh\n(.*?)```/s.exec(readme)?.[1] ?? '';
+  const home = tempFolder('invites-desk');
+  mkdirSync(join(home, 'tmp'));
+  const ran = await run('bash', ['-euc', story], {
+    cwd: root,
+    env: {
+      ...cleanEnv(home),
+      TMPDIR: join(home, 'tmp'),
+      // Another program may have the usual one.
+      PORT: '0',
+      DBUS_SESSION_BUS_ADDRESS: keyring?.env['DBUS_SESSION_BUS_ADDRESS'] ?? '',
+    },
+  });
+  expect(ran.stderr).not.toContain('hint:');
+  expect(ran.exit).toBe(0);
+  expect(ran.stdout).toContain('{"identity":"https://id.example.org","deviceName":"Ada\'s phone","expiresAt":"');
+  expect(ran.stdout.match(/HTTP\/1\.1 410 Gone/g)).toHaveLength(2);
+  expect(ran.stdout).toMatch(/HTTP\/1\.1 429 Too Many Requests\r\n(?:.*\r\n)*?retry-after: \d+\r\n/);
+  expect(ran.stdout).toMatch(/desk\.refused .*127\.0\.0\.1/);
+  expect(ran.stdout).toContain('desk.stopped');
+  expect(ran.stdout.match(/token\.minted/g)).toHaveLength(1);
+});
