@@ -86,7 +86,7 @@ export default defineConfig({
   builder: {
     buildApp: async (builder) => {
       rmSync('dist', { recursive: true, force: true });
-      for (const name of ['cli', 'library', 'shell', 'main', 'preload', 'renderer']) {
+      for (const name of ['cli', 'library', 'shell', 'main', 'worker', 'preload', 'renderer']) {
         const environment = builder.environments[name];
         if (environment) await builder.build(environment);
       }
@@ -113,6 +113,8 @@ export default defineConfig({
     shell: nodeProgram({ shell: 'electron/shell.ts' }, 'es'),
     // In a folder of their own: of all chunks, these alone go into the packaged app.
     main: nodeProgram({ main: 'electron/main.ts' }, 'es', { target: 'node24', chunks: 'main' }),
+    // CommonJS: it is started for every job, and Electron reads it out of its archive.
+    worker: nodeProgram({ worker: 'electron/worker.ts' }, 'cjs', { chunks: 'worker' }),
     // A sandboxed preload script must be one CommonJS file.
     preload: nodeProgram({ preload: 'electron/preload.ts' }, 'cjs', { target: 'node24' }),
   },

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const sources = ['electron', 'shared', 'renderer', 'vite.config.ts', 'package.json', 'package-lock.json'];
 /** One file of each part that is built; the last part is built last. */
-const built = ['cli.cjs', 'library.js', 'shell.js', 'renderer/index.html'];
+const built = ['cli.cjs', 'library.js', 'shell.js', 'worker.cjs', 'renderer/index.html'];
 
 /** Builds the program, unless what is built is newer than every source. Throws where the build fails. */
 export function buildIfStale(): void {

@@ -4,8 +4,8 @@ import { app, dialog } from 'electron';
 import { type ErrorEnvelope, exitCodes } from '../shared/errors.ts';
 import { envelopeOf, renderError } from './faces/cli/voice.ts';
 import { openFace } from './faces/ipc/face.ts';
-import { formats } from './faces/ipc/formats.ts';
 import { readShellOptions, type ShellOptions, shellHelp } from './faces/shell/options.ts';
+import { startThread } from './faces/thread/start.ts';
 import { openElectron } from './hosts/electron.ts';
 import { ownWords, startElectron } from './hosts/electron-start.ts';
 import { nodeHost } from './hosts/node.ts';
@@ -64,7 +64,7 @@ async function openVaultWindow({ dir, actor }: ShellOptions): Promise<number> {
     dir,
     host: window.host,
     keychain: osKeychain(),
-    exchange: formats,
+    startThread: () => startThread(built('./worker.cjs')),
     ...(actor !== undefined && { actor }),
   });
   const bug = hearBugs();

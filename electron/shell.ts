@@ -5,9 +5,9 @@ import { fileURLToPath } from 'node:url';
 import { exitCodes, StoreError } from '../shared/errors.ts';
 import { envelopeOf, renderError } from './faces/cli/voice.ts';
 import { openFace } from './faces/ipc/face.ts';
-import { formats } from './faces/ipc/formats.ts';
 import { refuseOldNode } from './faces/node-version.ts';
 import { readShellOptions, type ShellOptions, shellHelp } from './faces/shell/options.ts';
+import { startThread } from './faces/thread/start.ts';
 import { openChromium } from './hosts/chromium.ts';
 import { findBrowser, findElectron } from './hosts/find-browser.ts';
 import { NoWindowError } from './hosts/no-window.ts';
@@ -85,7 +85,7 @@ async function openInChromium(browser: string, { dir, actor, headless }: ShellOp
       dir,
       host: window.host,
       keychain: osKeychain(),
-      exchange: formats,
+      startThread: () => startThread(built('./worker.cjs')),
       ...(actor !== undefined && { actor }),
     });
     const interrupted = hearSignals();

@@ -53,6 +53,7 @@ export const exitCodes = {
   file_refused: 6,
   disk_full: 6,
   // 70: a bug
+  job_lost: 70,
   internal: 70,
 } as const;
 

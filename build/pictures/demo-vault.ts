@@ -52,12 +52,12 @@ export async function fillDemoVault(world: DemoWorld): Promise<DemoCodes> {
   await client['identities.add']({ slug: 'ops', baseUrl: 'https://ops.example.net', prefix: 'ops_' });
 
   const contractor = await issue('Contractor, Q1', { identity: 'lab', expiry: after(60 * day), maxUses: 'unlimited' });
-  const seats = await client['invites.generateBatch']({
-    terms: { label: 'Workshop seat', identity: 'lab', group: 'workshop', expiry: after(28 * day) },
-    count: 12,
-  });
+  const seats = [];
+  const seat = { identity: 'lab', group: 'workshop', expiry: after(28 * day) };
+  // One by one: a batch is issued by a thread, which goes by the machine's own clock.
+  while (seats.length < 12) seats.push(await issue('Workshop seat', seat));
   pass(2 * hour);
-  for (const seat of seats.issued.slice(0, 5)) await use(seat, 'Workshop laptop');
+  for (const one of seats.slice(0, 5)) await use(one, 'Workshop laptop');
   pass(day);
   const oldPhone = await issue('Old phone', { expiry: after(7 * day) });
   const expired = await issue('Lisbon trip', { expiry: after(3 * day), note: 'Back on the 28th.' });

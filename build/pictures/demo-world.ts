@@ -1,7 +1,8 @@
 import { createCipheriv } from 'node:crypto';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { openFace } from '../../electron/faces/ipc/face.ts';
-import { formats } from '../../electron/faces/ipc/formats.ts';
+import { startThread } from '../../electron/faces/thread/start.ts';
 import type { AppHost } from '../../electron/hosts/app-host.ts';
 import { nodeTimers } from '../../electron/hosts/timers.ts';
 import type { Keychain } from '../../electron/keys/keychain.ts';
@@ -25,6 +26,8 @@ export interface DemoWorld {
   readonly onEvent: (listener: (event: string, payload: unknown) => void) => void;
   readonly close: () => Promise<void>;
 }
+
+const worker = fileURLToPath(new URL('../../electron/worker.ts', import.meta.url));
 
 /** The moment that the pictures show. */
 export const picturedAt = Date.UTC(2026, 2, 12, 13, 5);
@@ -59,7 +62,12 @@ export function openDemoWorld(folder: string): DemoWorld {
     show: () => {},
     reportBug: (thrown) => console.error(thrown),
   };
-  const face = openFace({ dir: join(folder, 'Personal vault'), host, keychain, exchange: formats });
+  const face = openFace({
+    dir: join(folder, 'Personal vault'),
+    host,
+    keychain,
+    startThread: () => startThread(worker),
+  });
   const answers: DemoWorld['answers'] = new Map();
   return {
     dispatch: async (name, input) => {

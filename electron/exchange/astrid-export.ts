@@ -3,7 +3,7 @@ import type { ReadHandle } from '../registry/database.ts';
 import { readIdentity } from '../registry/identities.ts';
 import type { StoredInvite } from '../registry/stored-source.ts';
 import { shortText } from '../registry/values.ts';
-import type { Vault } from '../vault/session.ts';
+import type { WorkVault } from '../vault/lent-vault.ts';
 import { type AstridDocument, type AstridEntry, astrid, formatAstrid, readAstridFile } from './astrid-document.ts';
 import { heldBack, type Standing, standing } from './eligible.ts';
 import { type Draft, exportOnce } from './export-once.ts';
@@ -26,7 +26,11 @@ export interface AstridOptions {
  * alone knows stays, remaining uses are never raised and no expiry is made later, and what has ended here is removed.
  * Throws as {@link exportOnce} does, InviteNotFoundError for the identity, InviteValidationError for the group.
  */
-export async function exportAstrid(vault: Vault, path: string, options: AstridOptions = {}): Promise<ExchangeReport> {
+export async function exportAstrid(
+  vault: WorkVault,
+  path: string,
+  options: AstridOptions = {},
+): Promise<ExchangeReport> {
   const group = shortText('group', options.group) ?? 'agent';
   return await exportOnce(vault, path, options.dryRun ?? false, {
     format: astrid,

@@ -1,7 +1,7 @@
 import { type Instant, toInstant } from '../../shared/domain/instant.ts';
 import { liveHanded } from '../registry/hand-over.ts';
 import type { IncomingInvite } from '../registry/merge.ts';
-import type { Vault } from '../vault/session.ts';
+import type { WorkVault } from '../vault/lent-vault.ts';
 import { type AstridDocument, type AstridEntry, astrid, readAstridFile } from './astrid-document.ts';
 import { readLabel } from './fields.ts';
 import { type Dress, type ImportOptions, importForeign } from './import-once.ts';
@@ -13,13 +13,17 @@ import { counted, type ExchangeReport, listed } from './report.ts';
  * number of remaining uses and the earlier expiry. Reading the same file again changes nothing. Throws as
  * {@link readAstridFile} does, InviteNotFoundError for the identity; nothing is imported then.
  */
-export async function importAstrid(vault: Vault, path: string, options: ImportOptions = {}): Promise<ExchangeReport> {
+export async function importAstrid(
+  vault: WorkVault,
+  path: string,
+  options: ImportOptions = {},
+): Promise<ExchangeReport> {
   return await mergeAstrid(vault, path, readAstridFile(path), options);
 }
 
 /** The same for a file that was read. */
 export async function mergeAstrid(
-  vault: Vault,
+  vault: WorkVault,
   path: string,
   { entries, unknown }: AstridDocument,
   options: ImportOptions = {},

@@ -7,7 +7,7 @@ import { type Act, type Core, runAct } from '../registry/core.ts';
 import type { ReadHandle } from '../registry/database.ts';
 import { handOver } from '../registry/hand-over.ts';
 import { translate } from '../registry/sqlite-errors.ts';
-import type { Vault } from '../vault/session.ts';
+import type { WorkVault } from '../vault/lent-vault.ts';
 import { onFile } from './file-faults.ts';
 import type { FileStamp } from './read-file.ts';
 import { FileReplacement } from './replace-file.ts';
@@ -45,7 +45,7 @@ export interface Draft {
  * `disk_full`, `file_refused`.
  */
 export async function exportOnce<H extends { readonly stamp: FileStamp }>(
-  vault: Vault,
+  vault: WorkVault,
   path: string,
   dryRun: boolean,
   form: ExportForm<H>,

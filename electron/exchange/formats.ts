@@ -1,10 +1,10 @@
 import type { ExchangeFormat, ImportFormat } from '../../shared/exchange-formats.ts';
-import type { Vault } from '../vault/session.ts';
+import type { WorkVault } from '../vault/lent-vault.ts';
 import type { ExchangeReport } from './report.ts';
 
 /** How invites go to, or come from, the file of one other program. */
 export type Exchanger = (
-  vault: Vault,
+  vault: WorkVault,
   path: string,
   options: { readonly dryRun: boolean; readonly identity?: string; readonly group?: string },
 ) => Promise<ExchangeReport>;

@@ -4,7 +4,7 @@ import { type Act, runAct } from '../registry/core.ts';
 import { readIdentity } from '../registry/identities.ts';
 import { type IncomingInvite, mergeInvite } from '../registry/merge.ts';
 import { shortText } from '../registry/values.ts';
-import type { Vault } from '../vault/session.ts';
+import type { WorkVault } from '../vault/lent-vault.ts';
 import { type ExchangeReport, SkipTally } from './report.ts';
 
 export interface ImportOptions {
@@ -40,7 +40,11 @@ export interface Imported {
  * Runs an import as one write, which is undone where it was a dry run and where nothing was new: then the log keeps
  * nothing of it either.
  */
-export async function importOnce(vault: Vault, dryRun: boolean, work: (act: Act) => Imported): Promise<ExchangeReport> {
+export async function importOnce(
+  vault: WorkVault,
+  dryRun: boolean,
+  work: (act: Act) => Imported,
+): Promise<ExchangeReport> {
   return await vault.run((_, core) => {
     try {
       return runAct(core, vault.actor, (act) => {
@@ -77,7 +81,7 @@ export interface ForeignSource {
 
 /** Merges another program's invites into the vault, by hash and in one write. */
 export async function importForeign(
-  vault: Vault,
+  vault: WorkVault,
   path: string,
   options: ImportOptions,
   source: ForeignSource,

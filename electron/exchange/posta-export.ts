@@ -5,7 +5,7 @@ import type { ReadHandle } from '../registry/database.ts';
 import { handOver } from '../registry/hand-over.ts';
 import { readIdentity } from '../registry/identities.ts';
 import { translate } from '../registry/sqlite-errors.ts';
-import type { Vault } from '../vault/session.ts';
+import type { WorkVault } from '../vault/lent-vault.ts';
 import { heldBack, type Standing, standing } from './eligible.ts';
 import { asOccupied, type Draft, recordExport, targetOf, toReport } from './export-once.ts';
 import { type NewRow, PostaFile, type PostaRow, posta } from './posta-file.ts';
@@ -20,7 +20,7 @@ import { counted, type ExchangeReport, listed, SkipTally } from './report.ts';
  * InviteRecordError which names row and column, `file_refused` where it is locked.
  */
 export async function exportPosta(
-  vault: Vault,
+  vault: WorkVault,
   path: string,
   { dryRun = false, identity }: { readonly dryRun?: boolean; readonly identity?: string } = {},
 ): Promise<ExchangeReport> {

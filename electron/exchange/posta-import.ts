@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { liveHanded } from '../registry/hand-over.ts';
 import type { IncomingInvite } from '../registry/merge.ts';
-import type { Vault } from '../vault/session.ts';
+import type { WorkVault } from '../vault/lent-vault.ts';
 import { type Dress, type ImportOptions, importForeign } from './import-once.ts';
 import { PostaFile, type PostaRow, posta } from './posta-file.ts';
 import { nameOf } from './registry-document.ts';
@@ -13,7 +13,11 @@ import { counted, type ExchangeReport, listed } from './report.ts';
  * program's, InviteRecordError which names row and column, `file_refused` where it is locked, InviteNotFoundError for the
  * identity; nothing is imported then.
  */
-export async function importPosta(vault: Vault, path: string, options: ImportOptions = {}): Promise<ExchangeReport> {
+export async function importPosta(
+  vault: WorkVault,
+  path: string,
+  options: ImportOptions = {},
+): Promise<ExchangeReport> {
   const { rows, unknown } = readRows(resolve(path));
   return await importForeign(vault, path, options, {
     format: posta,

@@ -1,5 +1,5 @@
 import { handOverAll } from '../registry/hand-over.ts';
-import type { Vault } from '../vault/session.ts';
+import type { WorkVault } from '../vault/lent-vault.ts';
 import { exportOnce } from './export-once.ts';
 import { composeRegistry } from './registry-compose.ts';
 import { registryTaker } from './registry-document.ts';
@@ -12,7 +12,7 @@ import { counted, type ExchangeReport } from './report.ts';
  * Throws as {@link exportOnce} does.
  */
 export async function exportRegistry(
-  vault: Vault,
+  vault: WorkVault,
   path: string,
   { dryRun = false }: { readonly dryRun?: boolean } = {},
 ): Promise<ExchangeReport> {

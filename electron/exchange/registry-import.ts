@@ -4,7 +4,7 @@ import type { ReadHandle } from '../registry/database.ts';
 import { adoptIdentities, listIdentities } from '../registry/identities.ts';
 import { type MergedRegistry, mergeRegistry, type RegistrySource } from '../registry/merge-registry.ts';
 import { readSettings } from '../registry/settings.ts';
-import type { Vault } from '../vault/session.ts';
+import type { WorkVault } from '../vault/lent-vault.ts';
 import { type Dress, type ImportOptions, importOnce, readDress } from './import-once.ts';
 import {
   type InviteEntry,
@@ -23,7 +23,11 @@ import { counted, type ExchangeReport, SkipTally } from './report.ts';
  * {@link readRegistryFile} throws, InviteNotFoundError for the identity, InviteValidationError for the group; nothing is
  * imported then.
  */
-export async function importRegistry(vault: Vault, path: string, options: ImportOptions = {}): Promise<ExchangeReport> {
+export async function importRegistry(
+  vault: WorkVault,
+  path: string,
+  options: ImportOptions = {},
+): Promise<ExchangeReport> {
   const file = resolve(path);
   const { document } = readRegistryFile(file, await loadRegistrySchema());
   const { dryRun = false } = options;

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import {
   closeSync,
   constants,
@@ -16,6 +15,7 @@ import {
 import { dirname, join } from 'node:path';
 import { InviteValidationError, StoreError } from '../../shared/errors.ts';
 import { syncFolder } from '../keys/key-file-store.ts';
+import { scratchName } from '../vault/scratch.ts';
 import { onFile } from './file-faults.ts';
 import { type FileStamp, stampOf } from './read-file.ts';
 
@@ -39,7 +39,7 @@ export class FileReplacement {
   constructor(path: string, before: FileStamp | null) {
     this.#path = path;
     this.#before = before;
-    const name = join(dirname(path), `.invite-vault-${randomUUID()}`);
+    const name = join(dirname(path), `.invite-vault-${scratchName()}`);
     this.#beside = `${name}.new`;
     this.#kept = `${name}.old`;
     this.#file = onFile(path, 'written', () => openSync(this.#beside, 'wx', 0o600));

@@ -1,6 +1,6 @@
 import { readIdentity } from '../registry/identities.ts';
 import { storedTokens } from '../registry/stored-source.ts';
-import type { Vault } from '../vault/session.ts';
+import type { WorkVault } from '../vault/lent-vault.ts';
 import { exportOnce } from './export-once.ts';
 import { counted, type ExchangeReport } from './report.ts';
 import { formatTokens, readTokensFile, type TokenEntry } from './tokens-document.ts';
@@ -11,7 +11,7 @@ import { formatTokens, readTokensFile, type TokenEntry } from './tokens-document
  * revoked. Throws as {@link exportOnce} does, InviteNotFoundError for the identity.
  */
 export async function exportTokens(
-  vault: Vault,
+  vault: WorkVault,
   path: string,
   { dryRun = false, identity }: { readonly dryRun?: boolean; readonly identity?: string } = {},
 ): Promise<ExchangeReport> {

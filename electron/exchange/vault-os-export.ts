@@ -4,7 +4,7 @@ import type { ReadHandle } from '../registry/database.ts';
 import { readIdentity } from '../registry/identities.ts';
 import { mergeTerms } from '../registry/merge.ts';
 import type { StoredInvite } from '../registry/stored-source.ts';
-import type { Vault } from '../vault/session.ts';
+import type { WorkVault } from '../vault/lent-vault.ts';
 import { handedElsewhere, type Standing, standing } from './eligible.ts';
 import { type Draft, exportOnce } from './export-once.ts';
 import { nameOf } from './registry-document.ts';
@@ -19,7 +19,7 @@ import { nameIn, type RawRecord, spellState, type VaultOsField, type VaultOsReco
  * InviteNotFoundError for the identity.
  */
 export async function exportVaultOs(
-  vault: Vault,
+  vault: WorkVault,
   path: string,
   { dryRun = false, identity }: { readonly dryRun?: boolean; readonly identity?: string } = {},
 ): Promise<ExchangeReport> {

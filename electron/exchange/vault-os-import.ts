@@ -1,7 +1,7 @@
 import type { Instant } from '../../shared/domain/instant.ts';
 import { isFinal } from '../../shared/domain/invite.ts';
 import type { IncomingInvite } from '../registry/merge.ts';
-import type { Vault } from '../vault/session.ts';
+import type { WorkVault } from '../vault/lent-vault.ts';
 import { type Dress, type ImportOptions, importForeign } from './import-once.ts';
 import { counted, type ExchangeReport } from './report.ts';
 import { readVaultOsFile, type VaultOsEntry, vaultOs } from './vault-os-document.ts';
@@ -11,7 +11,11 @@ import { readVaultOsFile, type VaultOsEntry, vaultOs } from './vault-os-document
  * has ended there has ended here. Reading the same file again changes nothing. Throws as {@link readVaultOsFile} does,
  * InviteNotFoundError for the identity; nothing is imported then.
  */
-export async function importVaultOs(vault: Vault, path: string, options: ImportOptions = {}): Promise<ExchangeReport> {
+export async function importVaultOs(
+  vault: WorkVault,
+  path: string,
+  options: ImportOptions = {},
+): Promise<ExchangeReport> {
   const { entries, unknown, unreadable } = await vault.run((_, core) => readVaultOsFile(path, core.pepper));
   return await importForeign(vault, path, options, {
     format: vaultOs,

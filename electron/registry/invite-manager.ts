@@ -63,10 +63,13 @@ export class InviteManager {
     return this.generateBatch(terms, 1, deliver)[0] as Issued;
   }
 
-  /** Issues up to 10,000 invites from one template, in one write. */
-  generateBatch(terms: IssueTerms, count: number, deliver?: Deliver): Issued[] {
+  /**
+   * Issues up to 10,000 invites from one template, in one write. `onPage` hears how many there are every so often; what it
+   * throws leaves none.
+   */
+  generateBatch(terms: IssueTerms, count: number, deliver?: Deliver, onPage?: (done: number) => void): Issued[] {
     return runAct(this.#core, this.#actor, (act) => {
-      const issued = issue(this.#core, act, settleTerms(act, terms), count);
+      const issued = issue(this.#core, act, settleTerms(act, terms), count, onPage);
       deliver?.(issued);
       return issued;
     });

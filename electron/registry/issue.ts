@@ -88,8 +88,17 @@ export function settleTerms(act: Act, terms: IssueTerms): SettledTerms {
   };
 }
 
+/** Invites between two calls of `onPage`. */
+const pageSize = 250;
+
 /** Draws `count` codes and writes their invites and events. The codes exist only in what is returned. */
-export function issue(core: Core, act: Act, terms: SettledTerms, count: number): Issued[] {
+export function issue(
+  core: Core,
+  act: Act,
+  terms: SettledTerms,
+  count: number,
+  onPage: (done: number) => void = () => {},
+): Issued[] {
   if (!Number.isInteger(count) || count < 1 || count > limits.batch) {
     throw new InviteValidationError(
       'invalid_value',
@@ -99,7 +108,12 @@ export function issue(core: Core, act: Act, terms: SettledTerms, count: number):
   }
   if (terms.format.prefix !== '') keepPrefix(act.tx, terms.format.prefix);
   const random = pooled(core.randomBytes);
-  return Array.from({ length: count }, () => issueOne(core, act, terms, random));
+  return Array.from({ length: count }, (_, index) => {
+    const one = issueOne(core, act, terms, random);
+    const done = index + 1;
+    if (done % pageSize === 0 || done === count) onPage(done);
+    return one;
+  });
 }
 
 function issueOne(core: Core, act: Act, terms: SettledTerms, random: RandomBytes): Issued {

@@ -21,6 +21,8 @@ export interface AppSessionOptions {
   readonly onUnlocked: (vault: Vault) => void;
   /** Hears that the vault is closed to new calls and about to be closed for good; it is waited for, but not long. */
   readonly onLocking: () => Promise<void>;
+  /** Ends whatever still works on the vault; it is waited for, however long: nothing may hold a key after the lock. */
+  readonly onGraceOver: () => Promise<void>;
   readonly onLocked: (reason: LockReason) => void;
 }
 
@@ -168,9 +170,10 @@ export class AppSession {
 
   /** Never throws: whatever is amiss with the registry, the keys are wiped and the vault is locked. */
   async #close(vault: Vault, reason: LockReason): Promise<void> {
-    const { host, onLocking, onLocked } = this.#options;
+    const { host, onLocking, onGraceOver, onLocked } = this.#options;
     const steps = [
       async () => this.#within(graceMs, Promise.allSettled([onLocking(), ...this.#running])),
+      onGraceOver,
       async () => Promise.allSettled(this.#whole),
       // Once: whoever locks does not wait for another process that writes.
       async () => unlessRefused(() => record(vault, 'vault.locked', { reason })),

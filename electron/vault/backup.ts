@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import {
   closeSync,
@@ -24,12 +23,21 @@ import { runAct } from '../registry/core.ts';
 import { openDatabase } from '../registry/database.ts';
 import { translate } from '../registry/sqlite-errors.ts';
 import { digestOf, formatHeader } from './backup-file.ts';
-import type { Vault } from './session.ts';
+import type { WorkVault } from './lent-vault.ts';
+import { cancelled } from './patience.ts';
+import { scratchName } from './scratch.ts';
 
-/** Writes a backup to `path`, which must not exist. Throws `file_exists`, `disk_full`, `file_refused`. */
-export async function backUp(vault: Vault, path: string): Promise<{ path: string; bytes: number; head: Head }> {
+/** Writes a backup to `path`, which must not exist. Throws `file_exists`, `disk_full`, `file_refused`, `cancelled`. */
+export async function backUp(
+  vault: WorkVault,
+  path: string,
+  signal?: AbortSignal,
+): Promise<{ path: string; bytes: number; head: Head }> {
+  const goOn = () => {
+    if (signal?.aborted) throw cancelled('the backup');
+  };
   const target = resolve(path);
-  const folder = join(dirname(target), `.invite-vault-backup-${randomUUID()}`);
+  const folder = join(dirname(target), `.invite-vault-backup-${scratchName()}`);
   vault.core.gate();
   if (existsSync(target)) throw exists(target);
   try {
@@ -38,8 +46,9 @@ export async function backUp(vault: Vault, path: string): Promise<{ path: string
     const { head, keyFile } = await vault.run((_, core) => {
       rmSync(database, { force: true });
       core.db.vacuumInto(database);
-      return { head: headOf(database, vault.secrets.databaseKey), keyFile: vault.keyFile };
+      return { head: headOf(database, vault.databaseKey), keyFile: vault.keyFile };
     });
+    goOn();
     const header = formatHeader({
       format: 'invite-vault-backup',
       version: 1,
@@ -51,6 +60,7 @@ export async function backUp(vault: Vault, path: string): Promise<{ path: string
     });
     const whole = join(folder, 'backup');
     await writeWhole(whole, header, database);
+    goOn();
     moveIn(whole, target);
     const bytes = statSync(target).size;
     await vault.run((_, core) =>

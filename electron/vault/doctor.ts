@@ -1,6 +1,5 @@
 import { existsSync, statfsSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import { type ErrorCode, exitCodes, toEnvelope, VaultError } from '../../shared/errors.ts';
 import { keyFileName, registryFileName } from '../keys/key-file.ts';
 import { readMasterKey } from '../keys/keychain-entries.ts';
 import { isMasterKeyOf } from '../keys/master-key.ts';
@@ -10,26 +9,12 @@ import { newestVersion } from '../registry/migrate.ts';
 import { checkPages } from '../registry/pages.ts';
 import { replay } from '../registry/replay.ts';
 import { leftFolders } from './building-folder.ts';
+import { type DoctorLine, type DoctorReport, failed, note, ok, problem, report } from './doctor-line.ts';
+import type { WorkVault } from './lent-vault.ts';
 import { openVault } from './open.ts';
+import { cancelled } from './patience.ts';
 import { snapshotName } from './rekey.ts';
 import type { OpenOptions, Vault } from './session.ts';
-
-/** One thing that was looked at. */
-export interface DoctorLine {
-  readonly check: string;
-  readonly status: 'ok' | 'note' | 'problem';
-  readonly text: string;
-  /** What to do; null where nothing is. */
-  readonly hint: string | null;
-  /** The code of a problem. */
-  readonly code: ErrorCode | null;
-}
-
-export interface DoctorReport {
-  readonly lines: readonly DoctorLine[];
-  /** That of the worst line; 0 where no line is a problem. */
-  readonly exitCode: number;
-}
 
 /** Everything that can be checked of a vault. Opens it itself, and says why where that fails; repairs nothing. */
 export async function examine(options: OpenOptions): Promise<DoctorReport> {
@@ -50,27 +35,48 @@ export async function examine(options: OpenOptions): Promise<DoctorReport> {
 
 /** Everything that can be checked of an unlocked vault, besides its files' modes. */
 export async function examineVault(vault: Vault): Promise<DoctorLine[]> {
+  return await examineWork(vault, await examineKeychain(vault));
+}
+
+/** Hears how far it is, and may stop it. */
+interface Control {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: { readonly done: number; readonly total: number }) => void;
+}
+
+/**
+ * The same where the keychain cannot be asked; `keychain` is the line of who has asked it. Throws `cancelled` where
+ * `signal` is aborted.
+ */
+export async function examineWork(
+  vault: WorkVault,
+  keychain: DoctorLine,
+  { signal, onProgress }: Control = {},
+): Promise<DoctorLine[]> {
   const checks: [string, () => DoctorLine | Promise<DoctorLine>][] = [
     ['keys', () => examineSlots(vault)],
-    ['keychain', () => examineKeychain(vault)],
+    ['keychain', () => keychain],
     ['pages', () => examinePages(vault)],
     ['structure', () => examineStructure(vault)],
-    ['log', () => examineLog(vault)],
+    ['log', () => examineLog(vault, signal)],
     ['invites', () => examineInvites(vault)],
     ['checkpoint', () => examineCheckpoint(vault)],
     ['clock', () => examineClock(vault)],
     ['re-key', () => examineRekey(vault)],
     ['hand-over', () => examineHandOver(vault)],
     ['disk', () => examineDisk(vault)],
-    ['signer', () => ok('signer', `exports are signed by ${vault.signer.fingerprint}`)],
+    ['signer', () => ok('signer', `exports are signed by ${vault.keyFile.signer}`)],
   ];
   const lines: DoctorLine[] = [];
   for (const [name, check] of checks) {
+    if (signal?.aborted) throw cancelled('the examination');
     try {
       lines.push(await check());
     } catch (error) {
       lines.push(failed(name, error));
     }
+    onProgress?.({ done: lines.length, total: checks.length });
+    await new Promise<void>((resume) => setImmediate(resume));
   }
   const authentic = lines.some(({ check, status }) => check === 'pages' && status === 'ok');
   return authentic ? lines.map(toRollback) : lines;
@@ -81,10 +87,6 @@ function toRollback(line: DoctorLine): DoctorLine {
   if (line.code !== 'database_damaged') return line;
   const text = `every page is authentic, but they are not of one time (${line.text.split('\n').at(-1)})`;
   return problem(line.check, 'rolled_back', text, oldPage);
-}
-
-function report(lines: readonly DoctorLine[]): DoctorReport {
-  return { lines, exitCode: Math.max(0, ...lines.map(({ code }) => (code === null ? 0 : exitCodes[code]))) };
 }
 
 function* examineFiles(dir: string): Generator<DoctorLine> {
@@ -111,7 +113,7 @@ function* examineLeft({ dir, host }: OpenOptions): Generator<DoctorLine> {
   yield note('files', text, 'the next restore into this place removes it; or remove it by hand');
 }
 
-function examineSlots({ keyFile, unlockedBy }: Vault): DoctorLine {
+function examineSlots({ keyFile, unlockedBy }: WorkVault): DoctorLine {
   const ways = [
     keyFile.keyStore === 'keychain' ? 'the keychain' : null,
     keyFile.slots.passphrase === null ? null : 'a passphrase',
@@ -120,10 +122,12 @@ function examineSlots({ keyFile, unlockedBy }: Vault): DoctorLine {
   return ok('keys', `opened by ${unlockedBy}; ways in: ${ways.join(', ')}; generation ${keyFile.bundle.generation}`);
 }
 
-async function examineKeychain({ keychain, vaultId, keyFile }: Vault): Promise<DoctorLine> {
+/** Whether the keychain holds the vault's key. */
+export async function examineKeychain({ keychain, vaultId, keyFile }: Vault): Promise<DoctorLine> {
   if (keyFile.keyStore === 'passphrase') return ok('keychain', 'not used: the passphrase unlocks');
-  const masterKey = await readMasterKey(keychain, vaultId);
+  let masterKey: Buffer | undefined;
   try {
+    masterKey = await readMasterKey(keychain, vaultId);
     if (isMasterKeyOf(keyFile, masterKey)) return ok('keychain', "holds this vault's key");
     return problem(
       'keychain',
@@ -131,17 +135,16 @@ async function examineKeychain({ keychain, vaultId, keyFile }: Vault): Promise<D
       "the keychain's entry for this vault holds another key",
       'put the right entry back, or run: invites passphrase set --only',
     );
+  } catch (error) {
+    return failed('keychain', error);
   } finally {
-    masterKey.fill(0);
+    masterKey?.fill(0);
   }
 }
 
-function examinePages(vault: Vault): DoctorLine {
+function examinePages(vault: WorkVault): DoctorLine {
   vault.core.db.checkpoint();
-  const { pages, damaged, damagedCount, excess } = checkPages(
-    join(vault.dir, registryFileName),
-    vault.secrets.databaseKey,
-  );
+  const { pages, damaged, damagedCount, excess } = checkPages(join(vault.dir, registryFileName), vault.databaseKey);
   if (damagedCount === 0 && excess === 0) return ok('pages', `all ${pages} pages are as they were written`);
   const which = damaged.slice(0, 5).join(', ') + (damagedCount > 5 ? ', …' : '');
   return problem(
@@ -152,7 +155,7 @@ function examinePages(vault: Vault): DoctorLine {
   );
 }
 
-function examineStructure(vault: Vault): DoctorLine {
+function examineStructure(vault: WorkVault): DoctorLine {
   const { db } = vault.core;
   const faults = (db.once('PRAGMA integrity_check(5)') as { integrity_check: string }[])
     .map((row) => row.integrity_check)
@@ -169,13 +172,13 @@ function examineStructure(vault: Vault): DoctorLine {
   );
 }
 
-async function examineLog(vault: Vault): Promise<DoctorLine> {
-  const result = await verifyWholeLog(vault);
+async function examineLog(vault: WorkVault, signal: AbortSignal | undefined): Promise<DoctorLine> {
+  const result = await verifyWholeLog(vault, signal);
   if (result === null) return ok('log', `verified to #${vault.head().seq}`);
   return problem('log', 'verification_failed', result, 'restore a backup from before that event');
 }
 
-function examineInvites(vault: Vault): DoctorLine {
+function examineInvites(vault: WorkVault): DoctorLine {
   const found = vault.core.db.read((handle) => replay(handle));
   const [first] = found;
   if (first === undefined) return ok('invites', 'every invite is as the log tells it');
@@ -184,7 +187,7 @@ function examineInvites(vault: Vault): DoctorLine {
   return problem('invites', 'rolled_back', `the registry contradicts its log: ${which}${first.what}${more}`, oldPage);
 }
 
-function examineCheckpoint(vault: Vault): DoctorLine {
+function examineCheckpoint(vault: WorkVault): DoctorLine {
   if (vault.rollback) {
     return problem(
       'checkpoint',
@@ -203,7 +206,7 @@ function examineCheckpoint(vault: Vault): DoctorLine {
   );
 }
 
-async function examineClock(vault: Vault): Promise<DoctorLine> {
+async function examineClock(vault: WorkVault): Promise<DoctorLine> {
   const { clock, mark, fault } = await vault.invites.clock();
   const hint = 'set the clock, or say that it is right with: invites doctor --accept-clock';
   if (fault === 'behind') {
@@ -215,13 +218,12 @@ async function examineClock(vault: Vault): Promise<DoctorLine> {
   return ok('clock', `the clock says ${clock}`);
 }
 
-function examineRekey(vault: Vault): DoctorLine {
-  const twoKeys = vault.secrets.bundle.databaseKeys.length > 1;
-  if (!twoKeys && !existsSync(join(vault.dir, snapshotName))) return ok('re-key', 'none is unfinished');
+function examineRekey(vault: WorkVault): DoctorLine {
+  if (!vault.rekeyUnfinished && !existsSync(join(vault.dir, snapshotName))) return ok('re-key', 'none is unfinished');
   return note('re-key', 'a re-key was interrupted; the vault is safe', 'finish it with: invites rekey');
 }
 
-function examineHandOver(vault: Vault): DoctorLine {
+function examineHandOver(vault: WorkVault): DoctorLine {
   const ids = revokedSinceHandOver(vault.core.db);
   if (ids.length === 0) return ok('hand-over', 'no handed-over invite has ended here since');
   const which =
@@ -232,7 +234,7 @@ function examineHandOver(vault: Vault): DoctorLine {
   return note('hand-over', `${ids.length} ended here after they were handed over: ${which}`, 'export them again');
 }
 
-function examineDisk(vault: Vault): DoctorLine {
+function examineDisk(vault: WorkVault): DoctorLine {
   const { bavail, bsize } = statfsSync(vault.dir);
   const free = bavail * bsize;
   const megabytes = `${Math.floor(free / 1e6)} MB are free`;
@@ -244,25 +246,7 @@ function examineDisk(vault: Vault): DoctorLine {
 const oldPage = 'an old page was put back, or a record edited: restore a backup with: invites restore FILE';
 
 /** Why the log does not verify, or null where it does. */
-async function verifyWholeLog(vault: Vault): Promise<string | null> {
-  const { failure } = await verifyChain(vault.core.db);
+async function verifyWholeLog(vault: WorkVault, signal: AbortSignal | undefined): Promise<string | null> {
+  const { failure } = await verifyChain(vault.core.db, { ...(signal && { signal }) });
   return failure === null ? null : `event #${failure.seq}: ${failure.message}`;
-}
-
-function ok(check: string, text: string): DoctorLine {
-  return { check, status: 'ok', text, hint: null, code: null };
-}
-
-function note(check: string, text: string, hint: string | null): DoctorLine {
-  return { check, status: 'note', text, hint, code: null };
-}
-
-function problem(check: string, code: ErrorCode, text: string, hint: string): DoctorLine {
-  return { check, status: 'problem', text, hint, code };
-}
-
-function failed(check: string, error: unknown): DoctorLine {
-  if (!(error instanceof VaultError)) throw error;
-  const { code, message, hint } = toEnvelope(error);
-  return { check, status: 'problem', text: message, hint, code };
 }

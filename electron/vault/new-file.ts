@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { closeSync, existsSync, fsyncSync, linkSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { InviteValidationError, StoreError } from '../../shared/errors.ts';
 import { syncFolder } from '../keys/key-file-store.ts';
+import { scratchName } from './scratch.ts';
 
 /** A file in the making: nobody meets it under its name before it is whole and on the disk. */
 export interface NewFile {
@@ -19,7 +19,7 @@ export interface NewFile {
  */
 export function beginFile(path: string, overwrite: boolean): NewFile {
   const target = resolve(path);
-  const beside = join(dirname(target), `.${basename(target)}.${randomUUID()}.part`);
+  const beside = join(dirname(target), `.${basename(target)}.${scratchName()}.part`);
   const guard = <T>(work: () => T): T => {
     try {
       return work();

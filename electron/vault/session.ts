@@ -6,10 +6,11 @@ import type { Keychain } from '../keys/keychain.ts';
 import type { Unlocked } from '../keys/master-key.ts';
 import { type Signer, signerFromSeed } from '../keys/signer.ts';
 import { type Head, readHead } from '../registry/audit.ts';
-import { type Core, createCore, readVaultRow, runAct } from '../registry/core.ts';
+import { type Core, createCore, readVaultRow, retired, runAct } from '../registry/core.ts';
 import { InviteManager } from '../registry/invite-manager.ts';
 import { type AsyncInviteManager, asyncManager } from './async-manager.ts';
 import { type Checkpoint, writeCheckpoint } from './checkpoint.ts';
+import type { LentKey, Loan } from './lent-vault.ts';
 import { whenFree } from './patience.ts';
 import { type OpenedRegistry, type OpenedVault, openLatest, openRegistry, registryAt } from './registry-file.ts';
 import { findRollback, goesOn, type Rollback, rolledBack } from './rollback.ts';
@@ -98,6 +99,16 @@ export class Vault {
     return { masterKey: this.#masterKey, bundle: this.#bundle, databaseKey: this.#registry.key };
   }
 
+  /** The key that the registry is open under. */
+  get databaseKey(): Buffer {
+    return this.#registry.key;
+  }
+
+  /** Whether a re-key was cut in its middle, so that the registry may be under either of two keys. */
+  get rekeyUnfinished(): boolean {
+    return this.#bundle.databaseKeys.length > 1;
+  }
+
   /**
    * Runs `work` on the registry. Waits, with a jitter, while another process writes; where another process has re-keyed
    * or restored the vault, or put another file in the registry's place, opens it again and runs `work` there.
@@ -115,6 +126,24 @@ export class Vault {
         await whenFree(this.host, () => this.reopen());
       }
     }
+  }
+
+  /** What a thread needs to work on this vault, with the keys that it wants; made anew at each call. */
+  async lend(wanted: readonly LentKey[]): Promise<Loan> {
+    // The watch may not have seen yet that another process took this registry out of its place.
+    await this.run((_, core) => {
+      if (readVaultRow(core.db).retiredAt !== null) throw retired();
+    });
+    const { dir, actor, vaultId, unlockedBy, rollback, checkpoint, rekeyUnfinished } = this;
+    const lent = wanted.map((name) => [name, Uint8Array.from(this.#bundle[name])]);
+    const keys = { databaseKey: Uint8Array.from(this.databaseKey), ...Object.fromEntries(lent) };
+    const { generation } = this.#bundle;
+    return { dir, actor, vaultId, generation, unlockedBy, rollback, checkpoint, rekeyUnfinished, keys };
+  }
+
+  /** Takes in what a thread wrote to which this vault was lent: the highest time seen, and the log's new head. */
+  async takeIn(): Promise<void> {
+    await this.run((_, core) => core.seen(readVaultRow(core.db).clockMark));
   }
 
   /** Reads the key file again and opens the registry that is there now. Throws as opening does. */

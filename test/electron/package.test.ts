@@ -1,10 +1,12 @@
 import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { extractAll, getRawHeader } from '@electron/asar';
 import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startThread } from '../../electron/faces/thread/start.ts';
 import { makeFolder, removeFolder } from '../support/temp.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -89,11 +91,12 @@ describe.skipIf(hindrance() !== null)(
 
     afterAll(() => removeFolder(work));
 
-    test('holds the main process, the preload script, the page, two native modules, and nothing else', () => {
+    test('holds the main process, its thread, the preload script, the page, two native modules, and nothing else', () => {
       const parts = {
         'package.json': /^package\.json$/,
         licence: /^LICENSE$/,
         'main process': /^dist\/main(\.js|\/[\w-]+\.js)$/,
+        thread: /^dist\/worker(\.cjs|\/[\w-]+\.cjs)$/,
         'preload script': /^dist\/preload\.cjs$/,
         page: /^dist\/renderer\/(index\.html|assets\/[\w.-]+\.(js|css|woff2))$/,
         'better-sqlite3':
@@ -103,7 +106,8 @@ describe.skipIf(hindrance() !== null)(
       expect(paths().filter((path) => !Object.values(parts).some((part) => part.test(path)))).toEqual([]);
       const missing = Object.entries(parts).filter(([, part]) => !paths().some((path) => part.test(path)));
       expect(missing.map(([name]) => name)).toEqual([]);
-      expect(paths().filter((path) => /^dist\/renderer\/index\.html$|^dist\/main\.js$/.test(path))).toHaveLength(2);
+      const entries = /^dist\/(renderer\/index\.html|main\.js|worker\.cjs)$/;
+      expect(paths().filter((path) => entries.test(path))).toHaveLength(3);
     });
 
     test('has the native modules of this machine alone, each in a file of its own', () => {
@@ -150,6 +154,16 @@ describe.skipIf(hindrance() !== null)(
         String.fromCharCode(Number(wire.get(String(at)))) === '1' ? [name] : [],
       );
       expect(on).toEqual(['EnableCookieEncryption', 'EnableEmbeddedAsarIntegrityValidation', 'OnlyLoadAppFromAsar']);
+    });
+
+    test('starts its thread, which waits for a task', async () => {
+      const worker = startThread(join(work, 'app/dist/worker.cjs'));
+      try {
+        const [message] = await once(worker, 'message');
+        expect(message).toEqual({ kind: 'ready', scratch: expect.any(String) });
+      } finally {
+        await worker.terminate();
+      }
     });
 
     test('runs as far as it can without Electron, with the modules that are in it', () => {

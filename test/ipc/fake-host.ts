@@ -10,6 +10,8 @@ interface Timer {
 
 /** A desktop whose clock, clipboard, dialogs and idle time a test moves. */
 export class FakeHost implements AppHost {
+  /** What the clock says, one 64-bit float, so that other threads go by it too. Milliseconds since 1970, UTC. */
+  readonly clock = new SharedArrayBuffer(8);
   readonly events: { readonly event: string; readonly payload: unknown }[] = [];
   readonly bugs: unknown[] = [];
   readonly looks: unknown[] = [];
@@ -27,8 +29,11 @@ export class FakeHost implements AppHost {
   readonly idleMs = () => this.idle;
   readonly #listeners = new Map<string, Set<(payload: unknown) => void>>();
   readonly #timers = new Set<Timer>();
-  #nowMs = Date.UTC(2026, 10, 20, 21, 5);
   #away: ((why: 'sleep' | 'screen_lock') => void) | null = null;
+
+  constructor() {
+    this.#nowMs = Date.UTC(2026, 10, 20, 21, 5);
+  }
 
   readonly now = () => this.#nowMs;
   readonly timers = {
@@ -68,6 +73,14 @@ export class FakeHost implements AppHost {
       this.#away = null;
     };
   };
+
+  get #nowMs(): number {
+    return new Float64Array(this.clock)[0] ?? 0;
+  }
+
+  set #nowMs(ms: number) {
+    new Float64Array(this.clock)[0] = ms;
+  }
 
   get timersRunning(): number {
     return this.#timers.size;

@@ -27,6 +27,12 @@ it('the command line and the library do not load the contract', () => {
   expect([...loadedBy('electron/faces/ipc/face.ts')].filter(isContract).length).toBeGreaterThan(5);
 });
 
+it('a thread loads neither the contract nor the keychain', () => {
+  const loaded = [...loadedBy('electron/worker.ts')];
+  expect(loaded).toContain('electron/exchange/registry-import.ts');
+  expect(loaded.filter((path) => isContract(path) || path === 'electron/keys/keychain.ts')).toEqual([]);
+});
+
 it('the window loads of the contract nothing that it cannot have', () => {
   for (const path of loadedBy('shared/contract/client.ts')) expect(path).toMatch(/^shared\//);
 });

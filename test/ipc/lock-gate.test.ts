@@ -1,6 +1,4 @@
 import { expect, it } from 'vitest';
-import type { ExchangeReport } from '../../electron/exchange/report.ts';
-import type { Vault } from '../../electron/vault/session.ts';
 import { callNames, calls } from '../../shared/contract.ts';
 import { validInputs } from './valid-inputs.ts';
 import { errorOf, openVaultWorld, registryOf } from './world.ts';
@@ -57,31 +55,17 @@ it('a call that is under way when the vault is locked ends before the keys are w
   expect(world.host.bugs).toEqual([]);
 });
 
-/** Work that goes on until it is let go, and then needs the registry. */
-function gate() {
-  let open = () => {};
-  const opened = new Promise<void>((resolve) => {
-    open = resolve;
-  });
-  const work = async (vault: Vault): Promise<ExchangeReport> => {
-    await opened;
-    const taken = Object.values(await vault.invites.counts()).length;
-    return { format: 'vault-os', path: '', dryRun: true, taken, changed: 0, unchanged: 0, skipped: [], notes: [] };
-  };
-  return { work, open: () => open() };
-}
-
 it('locking lets work end that is under way, and wipes the keys after it', async () => {
-  const { work, open } = gate();
-  const { client, host, face, path } = await openVaultWorld(work);
+  const { client, host, face, gate, path } = await openVaultWorld();
   const { vault } = face.session;
   const secrets = vault?.secrets;
   host.paths.push(path('x.json'));
-  const exporting = client['exchange.export']({ format: 'vault-os', dryRun: true });
+  const exporting = client['exchange.export']({ format: 'vault-os', dryRun: true, group: 'wait' });
+  await gate.reached();
   const locking = face.lock('operator');
   expect(face.session.vault).toBeNull();
   expect(host.heard('vault.locked')).toEqual([]);
-  open();
+  gate.open();
   expect((await exporting).report.taken).toBe(5);
   await locking;
   expect(host.heard('vault.locked')).toHaveLength(1);
@@ -89,19 +73,19 @@ it('locking lets work end that is under way, and wipes the keys after it', async
   expect(secrets?.databaseKey.equals(Buffer.alloc(32))).toBe(true);
 });
 
-it('work that goes on for long does not keep the vault open; it is told that the vault was locked', async () => {
-  const { work, open } = gate();
-  const { client, host, face, path } = await openVaultWorld(work);
+it('work that heeds nothing is cut off by a lock, which waits until it is gone', async () => {
+  const { client, host, face, threads, gate, path } = await openVaultWorld();
   host.paths.push(path('x.json'));
-  const exporting = errorOf(client['exchange.export']({ format: 'vault-os', dryRun: true }));
+  const exporting = errorOf(client['exchange.export']({ format: 'vault-os', dryRun: true, group: 'block' }));
+  await gate.reached();
   const locking = face.lock('operator');
-  await host.advance(1_999);
+  await host.advance(999);
   expect(host.heard('vault.locked')).toEqual([]);
   await host.advance(1);
   await locking;
+  expect(threads[0]?.threadId).toBe(-1);
   expect(host.heard('vault.locked')).toHaveLength(1);
-  open();
-  expect((await exporting).code).toBe('vault_locked');
+  expect((await exporting).code).toBe('cancelled');
 });
 
 it('a change of the keys is never cut by a lock', async () => {

@@ -1,31 +1,18 @@
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Worker } from 'node:worker_threads';
 import { onTestFinished } from 'vitest';
-import { exportRegistry } from '../../electron/exchange/registry-export.ts';
-import { importRegistry } from '../../electron/exchange/registry-import.ts';
 import { type AppFace, openFace } from '../../electron/faces/ipc/face.ts';
-import type { Exchange, Exchanger } from '../../electron/faces/ipc/job-runner.ts';
+import { startThread } from '../../electron/faces/thread/start.ts';
 import type { Envelope } from '../../shared/contract/basics.ts';
 import { CallError, createClient } from '../../shared/contract/client.ts';
 import type { CallName, VaultClient } from '../../shared/contract.ts';
-import { InviteValidationError } from '../../shared/errors.ts';
 import { type MemoryKeychain, memoryKeychain } from '../support/memory-keychain.ts';
 import { makeFolder, removeFolder } from '../support/temp.ts';
 import { FakeHost } from './fake-host.ts';
+import { type Gate, makeGate } from './gate.ts';
 
-const unknownFormat: Exchanger = async () => {
-  throw new InviteValidationError('import_refused', 'this test knows no such format');
-};
-
-const exchange: Exchange = {
-  exporters: {
-    'vault-os': unknownFormat,
-    astrid: unknownFormat,
-    posta: unknownFormat,
-    registry: exportRegistry,
-    tokens: unknownFormat,
-  },
-  importers: { 'vault-os': unknownFormat, astrid: unknownFormat, posta: unknownFormat, registry: importRegistry },
-};
+const jobThread = fileURLToPath(new URL('job-thread.ts', import.meta.url));
 
 /** An app without a window: its main process's face, on a desktop and a keychain in memory, and a vault on the disk. */
 export interface World {
@@ -38,19 +25,29 @@ export interface World {
   readonly client: VaultClient;
   /** Every answer so far, as text. */
   readonly answers: { readonly name: CallName; readonly text: string }[];
+  /** Every thread that was started so far. */
+  readonly threads: readonly Worker[];
+  /** Where the threads wait that an export to Vault OS was told to; see job-thread.ts for what it can be told. */
+  readonly gate: Gate;
   /** A path in a folder of its own beside the vault. */
   path(name: string): string;
   dispatch(name: unknown, input: unknown): Promise<Envelope>;
 }
 
 /** Opens an app on a folder of its own, where no vault is yet. For a whole `file` of tests: {@link closeWorld} ends it. */
-export function openWorldFor(file: boolean, toVaultOs: Exchanger = unknownFormat): World {
+export function openWorldFor(file: boolean): World {
   const root = makeFolder('ipc');
   const host = new FakeHost();
   const keychain = memoryKeychain();
   const dir = join(root, 'vault');
-  const exporters = { ...exchange.exporters, 'vault-os': toVaultOs };
-  const face = openFace({ dir, host, keychain, exchange: { ...exchange, exporters } });
+  const gate = makeGate();
+  const threads: Worker[] = [];
+  const start = () => {
+    const worker = startThread(jobThread, { clock: host.clock, gate: gate.memory });
+    threads.push(worker);
+    return worker;
+  };
+  const face = openFace({ dir, host, keychain, startThread: start });
   const answers: World['answers'] = [];
   const world: World = {
     root,
@@ -59,6 +56,8 @@ export function openWorldFor(file: boolean, toVaultOs: Exchanger = unknownFormat
     keychain,
     face,
     answers,
+    threads,
+    gate,
     client: createClient({
       call: async (name, input) => {
         // All that crosses is JSON: what does not survive it would not reach every kind of window.
@@ -75,14 +74,14 @@ export function openWorldFor(file: boolean, toVaultOs: Exchanger = unknownFormat
   return world;
 }
 
-/** An app that ends with the running test. `toVaultOs` does the work of an export to Vault OS, whatever a test needs. */
-export function openWorld(toVaultOs?: Exchanger): World {
-  return openWorldFor(false, toVaultOs);
+/** An app that ends with the running test. */
+export function openWorld(): World {
+  return openWorldFor(false);
 }
 
 /** The same with a vault that was just made, unlocked by the keychain. */
-export async function openVaultWorld(toVaultOs?: Exchanger): Promise<World> {
-  const world = openWorld(toVaultOs);
+export async function openVaultWorld(): Promise<World> {
+  const world = openWorld();
   await world.client['vault.create']({ keyStore: 'keychain', passphrase: null });
   return world;
 }

@@ -1,13 +1,14 @@
+import type { Worker } from 'node:worker_threads';
 import type { LockReason } from '../../../shared/contract/events.ts';
 import type { AppHost } from '../../hosts/app-host.ts';
 import type { Keychain } from '../../keys/keychain.ts';
 import { AppSession } from '../../vault/app-session.ts';
+import { Threads } from '../thread/threads.ts';
 import { createClipboard } from './clipboard.ts';
 import { DeskSwitch } from './desk-switch.ts';
 import { createDispatcher, type Dispatch } from './dispatch.ts';
 import { createEmit } from './emit.ts';
 import { FileChoices } from './file-choices.ts';
-import { type Exchange, runHere } from './job-runner.ts';
 import { Jobs } from './jobs.ts';
 import { openPreferences } from './preferences.ts';
 import { type Watch, watchRegistry } from './watch.ts';
@@ -17,7 +18,8 @@ export interface FaceOptions {
   readonly dir: string;
   readonly host: AppHost;
   readonly keychain: Keychain;
-  readonly exchange: Exchange;
+  /** Starts a thread that serves jobs. */
+  readonly startThread: () => Worker;
   /** Who acts; left out: the OS user. */
   readonly actor?: string;
 }
@@ -34,12 +36,14 @@ export interface AppFace {
 const minute = 60_000;
 
 /** Puts the parts together: what locking stops, what unlocking starts, and what each tells the windows. */
-export function openFace({ dir, host, keychain, exchange, actor }: FaceOptions): AppFace {
+export function openFace({ dir, host, keychain, startThread, actor }: FaceOptions): AppFace {
   const emit = createEmit(host);
   const preferences = openPreferences(host);
   const clipboard = createClipboard({ host, seconds: () => preferences.current().clipboardSeconds, emit });
   const jobs = new Jobs(host.now, emit);
   let watch: Watch | null = null;
+  const look = () => watch?.look();
+  const threads = new Threads({ start: startThread, host, onWritten: look });
   const session = new AppSession({
     dir,
     host,
@@ -50,7 +54,7 @@ export function openFace({ dir, host, keychain, exchange, actor }: FaceOptions):
       return autoLockMinutes === null ? null : autoLockMinutes * minute;
     },
     onUnlocked: (vault) => {
-      watch = watchRegistry(vault, host.timers, emit);
+      watch = watchRegistry(vault, { timers: host.timers, emit, ours: () => threads.working });
       emit('vault.unlocked', { by: vault.unlockedBy });
     },
     onLocking: async () => {
@@ -61,6 +65,7 @@ export function openFace({ dir, host, keychain, exchange, actor }: FaceOptions):
       await clipboard.clear();
       await closing;
     },
+    onGraceOver: () => threads.endAll(),
     onLocked: (reason) => emit('vault.locked', { reason }),
   });
   const desk = new DeskSwitch({ host, emit, hold: () => session.hold() });
@@ -72,12 +77,12 @@ export function openFace({ dir, host, keychain, exchange, actor }: FaceOptions):
     keychain,
     actor: actor ?? null,
     jobs,
-    runner: runHere(exchange),
+    runner: threads.run,
     clipboard,
     files: new FileChoices(host),
     preferences,
     desk,
-    look: () => watch?.look(),
+    look,
   });
   return {
     dispatch,

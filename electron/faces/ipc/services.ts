@@ -3,10 +3,10 @@ import type { AppHost } from '../../hosts/app-host.ts';
 import type { Keychain } from '../../keys/keychain.ts';
 import type { AppSession } from '../../vault/app-session.ts';
 import type { Vault } from '../../vault/session.ts';
+import type { JobRunner } from '../thread/threads.ts';
 import type { Clipboard } from './clipboard.ts';
 import type { DeskSwitch } from './desk-switch.ts';
 import type { FileChoices } from './file-choices.ts';
-import type { JobRunner } from './job-runner.ts';
 import type { Jobs } from './jobs.ts';
 import type { PreferenceStore } from './preferences.ts';
 

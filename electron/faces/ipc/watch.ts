@@ -10,6 +10,13 @@ export interface Watch {
   readonly stop: () => void;
 }
 
+export interface WatchOptions {
+  readonly timers: AppHost['timers'];
+  readonly emit: Emit;
+  /** Whether a thread of this program is at work, whose writes look like those of another program. */
+  readonly ours: () => boolean;
+}
+
 /** How soon the window shows what another program did. Milliseconds. */
 const lookEveryMs = 1_000;
 
@@ -17,7 +24,7 @@ const lookEveryMs = 1_000;
  * Watches an unlocked vault. SQLite's `data_version` changes when another connection commits, the log's head with every
  * act of this one.
  */
-export function watchRegistry(vault: Vault, timers: AppHost['timers'], emit: Emit): Watch {
+export function watchRegistry(vault: Vault, { timers, emit, ours }: WatchOptions): Watch {
   let seen = read(vault);
   const look = () => {
     try {
@@ -27,7 +34,7 @@ export function watchRegistry(vault: Vault, timers: AppHost['timers'], emit: Emi
       if (elsewhere && readVaultRow(vault.core.db).retiredAt !== null) return vault.reopen();
       if (!elsewhere && now.head.seq === seen.head.seq && now.head.hash === seen.head.hash) return;
       seen = now;
-      emit('registry.changed', { by: elsewhere ? 'elsewhere' : 'here', head: now.head });
+      emit('registry.changed', { by: elsewhere && !ours() ? 'elsewhere' : 'here', head: now.head });
     } catch {
       // Another program holds the file, or changes its key or its place: the next look sees what became of it.
     }

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type DoctorLine, examine } from '../../../electron/vault/doctor.ts';
+import { examine } from '../../../electron/vault/doctor.ts';
+import type { DoctorLine } from '../../../electron/vault/doctor-line.ts';
 import { openVault } from '../../../electron/vault/open.ts';
 import { removeFolder } from '../../support/temp.ts';
 import { makePlace, type Place } from '../../support/vaults.ts';

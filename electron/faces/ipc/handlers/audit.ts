@@ -1,5 +1,6 @@
 import { runAct } from '../../../registry/core.ts';
 import { verifyAuditFile } from '../../../vault/audit-file-verify.ts';
+import { examineKeychain } from '../../../vault/doctor.ts';
 import type { Services, UnlockedHandlers } from '../services.ts';
 
 export function auditHandlers({ jobs, runner, files }: Services) {
@@ -24,6 +25,9 @@ export function auditHandlers({ jobs, runner, files }: Services) {
       const fingerprint = format === 'csv' ? null : vault.signer.fingerprint;
       return { path, format, complete, range, head, fingerprint };
     },
-    'doctor.run': ({ job }, vault) => jobs.run(job, (control) => runner('examine', {}, vault, control)),
+    'doctor.run': async ({ job }, vault) => {
+      const keychain = await examineKeychain(vault);
+      return await jobs.run(job, (control) => runner('examine', { keychain }, vault, control));
+    },
   } satisfies Partial<UnlockedHandlers>;
 }

@@ -8,11 +8,7 @@ export function inviteHandlers({ jobs, runner }: Services) {
   return {
     'invites.generate': (terms, { invites }) => invites.generate(terms),
     'invites.generateBatch': async ({ terms, count, job }, vault) => {
-      const issued = await jobs.run(job, async (control) => {
-        const made = await runner('issue', { terms, count }, vault, control);
-        control.onProgress({ done: made.length, total: made.length });
-        return made;
-      });
+      const issued = await jobs.run(job, (control) => runner('issue', { terms, count }, vault, control));
       return { issued };
     },
     'invites.activate': ({ id }, { invites }) => invites.activate(id),

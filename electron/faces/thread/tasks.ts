@@ -1,0 +1,88 @@
+import type { AuditFilter } from '../../../shared/domain/audit-filter.ts';
+import type { ExchangeFormat, ImportFormat } from '../../../shared/exchange-formats.ts';
+import type { Exchanger } from '../../exchange/formats.ts';
+import type { ExchangeReport } from '../../exchange/report.ts';
+import { type ChainResult, verifyChain } from '../../registry/audit-verify.ts';
+import type { Issued, IssueTerms } from '../../registry/issue.ts';
+import { type Exported, type ExportFormat, exportAudit } from '../../vault/audit-export.ts';
+import { backUp } from '../../vault/backup.ts';
+import { examineWork } from '../../vault/doctor.ts';
+import { type DoctorLine, type DoctorReport, report } from '../../vault/doctor-line.ts';
+import type { LentKey, WorkVault } from '../../vault/lent-vault.ts';
+import { cancelled } from '../../vault/patience.ts';
+import type { JobControl } from '../ipc/jobs.ts';
+
+/** The formats that are known, each with its two ways. */
+export interface Exchange {
+  readonly exporters: Readonly<Record<ExchangeFormat, Exchanger>>;
+  readonly importers: Readonly<Record<ImportFormat, Exchanger>>;
+}
+
+/** Every long task: what it is asked and what it gives, both plain data that pass to another thread. */
+export interface Tasks {
+  readonly issue: { ask: { terms: IssueTerms; count: number }; give: readonly Issued[] };
+  readonly verify: { ask: Record<never, never>; give: ChainResult };
+  readonly export: { ask: { filter: AuditFilter; format: ExportFormat; path: string }; give: Exported };
+  readonly backUp: { ask: { path: string }; give: Awaited<ReturnType<typeof backUp>> };
+  /** A thread does not reach the keychain: what is to be said of it is given. */
+  readonly examine: { ask: { keychain: DoctorLine }; give: DoctorReport };
+  readonly exportInvites: { ask: ExchangeAsk<ExchangeFormat>; give: ExchangeReport };
+  readonly importInvites: { ask: ExchangeAsk<ImportFormat>; give: ExchangeReport };
+}
+
+interface ExchangeAsk<F> {
+  readonly format: F;
+  readonly path: string;
+  readonly options: Parameters<Exchanger>[2];
+}
+
+export type TaskName = keyof Tasks;
+
+/** The keys that each task needs, besides the database's. */
+export const keysOf: { readonly [T in TaskName]: readonly LentKey[] } = {
+  issue: ['pepper'],
+  verify: [],
+  export: ['signingSeed'],
+  backUp: [],
+  examine: [],
+  exportInvites: ['pepper'],
+  importInvites: ['pepper'],
+};
+
+/** Does one task on a vault. */
+export type DoTask = <T extends TaskName>(
+  task: T,
+  ask: Tasks[T]['ask'],
+  vault: WorkVault,
+  control: JobControl,
+) => Promise<Tasks[T]['give']>;
+
+type Table = {
+  readonly [T in TaskName]: (ask: Tasks[T]['ask'], vault: WorkVault, control: JobControl) => Promise<Tasks[T]['give']>;
+};
+
+/** What does each task in the thread that calls it. */
+export function taskDoer(exchange: Exchange): DoTask {
+  const table: Table = {
+    issue: ({ terms, count }, vault, { signal, onProgress }) =>
+      vault.invites.generateBatch(terms, count, undefined, (done) => {
+        onProgress({ done, total: count });
+        if (signal.aborted) throw cancelled('the issue');
+      }),
+    verify: (_, { core, checkpoint }, control) =>
+      // The last event that this machine has seen must be in it.
+      verifyChain(core.db, { ...(checkpoint.kind === 'kept' && { anchor: checkpoint.head }), ...control }),
+    export: async ({ filter, format, path }, vault, control) => {
+      const { vaultId, signer, core } = vault;
+      const now = await vault.invites.now();
+      // The dialog has asked before it named a file that is there.
+      const overwrite = true;
+      return exportAudit({ connection: core.db, vaultId, signer, now, filter, format, path, overwrite, ...control });
+    },
+    backUp: ({ path }, vault, { signal }) => backUp(vault, path, signal),
+    examine: async ({ keychain }, vault, control) => report(await examineWork(vault, keychain, control)),
+    exportInvites: ({ format, path, options }, vault) => exchange.exporters[format](vault, path, options),
+    importInvites: ({ format, path, options }, vault) => exchange.importers[format](vault, path, options),
+  };
+  return (task, ask, vault, control) => table[task](ask, vault, control);
+}

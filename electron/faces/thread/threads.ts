@@ -1,0 +1,81 @@
+import type { Worker } from 'node:worker_threads';
+import { StoreError } from '../../../shared/errors.ts';
+import type { AppHost } from '../../hosts/app-host.ts';
+import type { Vault } from '../../vault/session.ts';
+import type { JobControl } from '../ipc/jobs.ts';
+import { followThread } from './follow-thread.ts';
+import type { TaskName, Tasks } from './tasks.ts';
+
+/** Does long tasks, each in a thread of its own that the vault is lent to. */
+export type JobRunner = <T extends TaskName>(
+  task: T,
+  ask: Tasks[T]['ask'],
+  vault: Vault,
+  control: JobControl,
+) => Promise<Tasks[T]['give']>;
+
+export interface ThreadsOptions {
+  /** Starts a thread that serves as `serveThread` says. */
+  readonly start: () => Worker;
+  readonly host: Pick<AppHost, 'timers' | 'reportBug'>;
+  /** Hears that a thread may have written to the registry. */
+  readonly onWritten: () => void;
+}
+
+/** A window asks for one or two; more than so many would only starve each other. */
+const threadsAtMost = 8;
+
+/** The threads that work on the vault: one for each job, gone with it. */
+export class Threads {
+  readonly #options: ThreadsOptions;
+  readonly #alive = new Set<Worker>();
+  #jobs = 0;
+
+  constructor(options: ThreadsOptions) {
+    this.#options = options;
+  }
+
+  /** Whether any job is at work. */
+  get working(): boolean {
+    return this.#jobs > 0;
+  }
+
+  /** Cuts off every thread, and waits until none is there. */
+  async endAll(): Promise<void> {
+    await Promise.all([...this.#alive].map((worker) => worker.terminate()));
+  }
+
+  /**
+   * Does a task. Throws what it throws, `cancelled`, `vault_retired` where another process replaced the vault meanwhile,
+   * `busy` where too many are at work, and `job_lost` where the thread ended in the middle.
+   */
+  readonly run: JobRunner = async (task, ask, vault, control) => {
+    if (this.#jobs === threadsAtMost) {
+      throw new StoreError('busy', 'too many long jobs are running', 'wait until one is done, or cancel it');
+    }
+    const { start, host } = this.#options;
+    this.#jobs += 1;
+    const worker = start();
+    this.#alive.add(worker);
+    worker.once('exit', () => this.#alive.delete(worker));
+    try {
+      return await followThread(worker, { task, ask, vault, control, host });
+    } finally {
+      void worker.terminate();
+      await this.#takeIn(vault, control.signal);
+      this.#jobs -= 1;
+    }
+  };
+
+  async #takeIn(vault: Vault, signal: AbortSignal): Promise<void> {
+    // Where it was stopped nothing was written, and the vault may be closed.
+    if (signal.aborted) return;
+    try {
+      await vault.takeIn();
+      this.#options.onWritten();
+    } catch (error) {
+      // What the thread did is done all the same.
+      if (!signal.aborted) this.#options.host.reportBug(error);
+    }
+  }
+}
