@@ -180,8 +180,12 @@ export class Connection implements Migratable, ReadHandle {
 
   /** Moves the write-ahead log into the file; false where another process is in the way. */
   checkpoint(): boolean {
-    const [row] = this.#db.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[];
-    return row?.busy === 0;
+    try {
+      const [row] = this.#db.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[];
+      return row?.busy === 0;
+    } catch (error) {
+      throw translate(error);
+    }
   }
 
   close(): void {

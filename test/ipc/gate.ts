@@ -8,11 +8,14 @@ export interface Gate {
   /** Ends when somebody waits there. */
   readonly reached: () => Promise<void>;
   readonly open: () => void;
+  /** From now on threads wait there, too, when they first tell how far they are. */
+  readonly holdJobs: () => void;
+  readonly holdsJobs: () => boolean;
 }
 
 /** The gate in that memory. */
 export function gateAt(memory: SharedArrayBuffer): Gate {
-  const [waiting, opened] = [0, 1];
+  const [waiting, opened, holding] = [0, 1, 2];
   const words = new Int32Array(memory);
   const set = (place: number) => {
     Atomics.store(words, place, 1);
@@ -33,9 +36,11 @@ export function gateAt(memory: SharedArrayBuffer): Gate {
     },
     reached: () => until(waiting),
     open: () => set(opened),
+    holdJobs: () => set(holding),
+    holdsJobs: () => Atomics.load(words, holding) === 1,
   };
 }
 
 export function makeGate(): Gate {
-  return gateAt(new SharedArrayBuffer(8));
+  return gateAt(new SharedArrayBuffer(12));
 }

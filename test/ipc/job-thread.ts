@@ -1,8 +1,9 @@
-// A thread that serves jobs as the program's own does, by the clock of a test, with one more format: an export to Vault
-// OS does what its group names.
-import { parentPort, workerData } from 'node:worker_threads';
+// A thread that serves jobs as the program's own does, by the clock of a test, and waits where a test tells it to. It has
+// one more format: an export to Vault OS does what its group names.
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { type Exchanger, exporters, importers } from '../../electron/exchange/formats.ts';
 import type { ExchangeReport } from '../../electron/exchange/report.ts';
+import type { FromThread } from '../../electron/faces/thread/messages.ts';
 import { serveThread } from '../../electron/faces/thread/serve.ts';
 import { nodeHost } from '../../electron/hosts/node.ts';
 import { runAct } from '../../electron/registry/core.ts';
@@ -55,9 +56,19 @@ const acts: Readonly<Record<string, (vault: WorkVault) => unknown>> = {
 
 const toVaultOs: Exchanger = async (vault, _path, { group = '' }) => (await acts[group]?.(vault)) as ExchangeReport;
 
+/** Tells what it is told to, and waits at the gate once it has told how far a job is. */
+function slow(port: MessagePort): MessagePort {
+  const post = port.postMessage.bind(port);
+  port.postMessage = (message: FromThread, transfer?: readonly ArrayBuffer[]) => {
+    post(message, transfer ?? []);
+    if (message.kind === 'progress' && gate.holdsJobs()) gate.block();
+  };
+  return port;
+}
+
 if (parentPort === null) throw new Error('a test starts this as a thread');
 serveThread({
-  port: parentPort,
+  port: slow(parentPort),
   host: { ...nodeHost, now: () => time[0] ?? 0 },
   exchange: { importers, exporters: { ...exporters, 'vault-os': toVaultOs } },
 });

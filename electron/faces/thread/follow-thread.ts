@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import type { Worker } from 'node:worker_threads';
 import { StoreError } from '../../../shared/errors.ts';
 import type { AppHost } from '../../hosts/app-host.ts';
+import { readHead } from '../../registry/audit.ts';
 import { cancelled } from '../../vault/patience.ts';
 import { removeScratch } from '../../vault/scratch.ts';
 import type { Vault } from '../../vault/session.ts';
@@ -30,7 +31,7 @@ export async function followThread<T extends TaskName>(
   { task, ask, vault, control, host }: Errand<T>,
 ): Promise<Tasks[T]['give']> {
   const { signal, onProgress } = control;
-  const before = vault.head().seq;
+  const before = await lastEvent(vault);
   const ended = new AbortController();
   const tell = (message: ToThread, transfer: ArrayBuffer[] = []) => worker.postMessage(message, transfer);
   let scratch: string | null = null;
@@ -66,7 +67,11 @@ export async function followThread<T extends TaskName>(
       signal.addEventListener('abort', stop, { signal: ended.signal });
       if (signal.aborted) stop();
     });
-    if (last === null) throw loss(signal, vault, before, ask, scratch);
+    if (last === null) {
+      if (scratch !== null && 'path' in ask) clearUp(ask.path, scratch);
+      // It may have ended between the commit and its word.
+      throw signal.aborted ? cancelled('the job') : lost((await lastEvent(vault)) !== before);
+    }
     wipeKeys(last.keys);
     if (last.kind === 'failed') throw fromFault(last.fault);
     return last.value as Tasks[T]['give'];
@@ -76,15 +81,16 @@ export async function followThread<T extends TaskName>(
   }
 }
 
-/** Clears up after a thread that ended without a last word, and says what came of its task. */
-function loss(signal: AbortSignal, vault: Vault, before: number, ask: object, scratch: string | null): StoreError {
-  if (scratch !== null && 'path' in ask) {
-    const path = resolve(String(ask.path));
-    removeScratch(dirname(existsSync(path) ? realpathSync(path) : path), scratch);
-  }
-  if (signal.aborted) return cancelled('the job');
-  // It may have ended between the commit and its word.
-  const changed = vault.head().seq !== before;
+async function lastEvent(vault: Vault): Promise<number> {
+  return await vault.run((_, core) => readHead(core.db).seq);
+}
+
+/** Removes what a thread left beside the file that it was to make. */
+function clearUp(path: string, scratch: string): void {
+  removeScratch(dirname(existsSync(path) ? realpathSync(path) : resolve(path)), scratch);
+}
+
+function lost(changed: boolean): StoreError {
   return new StoreError(
     'job_lost',
     `the job's thread ended before it was done${changed ? '' : '; nothing was changed'}`,
