@@ -4,6 +4,9 @@ import { expectAccessible } from './support/axe.ts';
 import { issue, makeVault, type Place, passphrase, runCli } from './support/place.ts';
 import { goTo, openUnlocked, test } from './support/test.ts';
 
+// A look takes axe a second and more, and each test takes a dozen.
+test.describe.configure({ timeout: 360_000 });
+
 test('axe finds nothing wrong before the vault is open', async ({ open }) => {
   const { page } = await open();
   await page.getByRole('radio', { name: /Behind a passphrase/ }).click();
