@@ -54,7 +54,7 @@ Allow JavaScript for this page and load it again. The invite is not used up by t
 <section id="asking" hidden><h1>Looking at your invite</h1><p>One moment.</p></section>
 <section id="offer" hidden>
 <h1 tabindex="-1">Set up this device</h1>
-<p id="from"></p>
+<p>You were sent an invite.</p>
 <dl>
 <div id="service-row"><dt>Service</dt><dd id="service"></dd></div>
 <div id="hint-row"><dt>For</dt><dd id="hint"></dd></div>

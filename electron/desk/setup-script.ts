@@ -65,7 +65,6 @@ export function runSetup(): void {
 
   const offer = ({ identity, deviceName, expiresAt }: Record<string, string | null>) => {
     const service = identity === null || identity === undefined ? '' : identity.replace(/^https?:\/\//, '');
-    at('from').textContent = service === '' ? 'You were sent an invite.' : `You were sent an invite of ${service}.`;
     at('service').textContent = service;
     at('service-row').hidden = service === '';
     at('hint').textContent = deviceName ?? '';

@@ -29,7 +29,7 @@ main {
 .mark { display: block; width: 3rem; margin: 0 auto 1rem; }
 .mark .body { fill: var(--accent); }
 .mark .cut { fill: none; stroke: var(--card); stroke-width: 2.2; stroke-linecap: round; stroke-linejoin: round; }
-h1 { font-size: 1.375rem; font-weight: 640; letter-spacing: -.018em; line-height: 1.25; text-align: center; text-wrap: balance; outline: none; }
+h1 { font-size: 1.375rem; font-weight: 640; letter-spacing: -.018em; line-height: 1.25; text-align: center; text-wrap: balance; }
 p { margin-top: .5rem; color: var(--ink2); text-wrap: pretty; overflow-wrap: anywhere; }
 section > p, noscript p { text-align: center; }
 code, output { font-family: "JetBrains Mono Variable", ui-monospace, monospace; font-variant-ligatures: none; }
@@ -46,10 +46,12 @@ input {
 }
 button {
   width: 100%; min-height: 3rem; margin-top: 1rem; border: 0; border-radius: .625rem;
-  background: var(--accent); color: var(--accent-ink); font: 600 1rem/1.2 inherit; font-family: inherit; cursor: pointer;
+  background: var(--accent); color: var(--accent-ink); font: inherit; font-weight: 600; cursor: pointer;
 }
 button:disabled { opacity: .6; cursor: default; }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
+/* It has the focus for screen readers, and is nothing to press. */
+h1:focus-visible { outline: none; }
 output {
   display: block; margin-top: 1.25rem; padding: .875rem 1rem; border: 1px solid var(--line2); border-radius: .625rem;
   background: var(--panel); font-size: .9375rem; overflow-wrap: anywhere; user-select: all;
