@@ -57,17 +57,21 @@ export function addRoutes(server: FastifyInstance, parts: RouteParts): void {
     }
   });
 
-  server.addHook('onRequest', async (request, reply) => {
+  server.addHook('onRequest', (request, reply, done) => {
     reply.headers(commonHeaders);
     if (!isMeant(request, parts.serves)) {
-      return refuse(reply, 'misdirected', 'this desk does not serve that host');
+      refuse(reply, 'misdirected', 'this desk does not serve that host');
+      return;
     }
     // The page itself tells nothing of any code.
-    if (parts.limiter === null || topicOf(request) === 'setup') return;
-    if (await parts.limiter(request, reply)) {
-      parts.onRefused(request.ip, 'too_many_requests');
-      return reply;
+    if (parts.limiter === null || topicOf(request) === 'setup') {
+      done();
+      return;
     }
+    parts.limiter(request, reply).then((limited) => {
+      if (limited) parts.onRefused(request.ip, 'too_many_requests');
+      else done();
+    }, done);
   });
 
   server.addHook('onResponse', (request, reply, done) => {

@@ -4,7 +4,7 @@ import type { Instant } from '../../shared/domain/instant.ts';
 import type { Invite } from '../../shared/domain/invite.ts';
 import { judge, type RefusalReason } from '../../shared/domain/verdict.ts';
 import { hashCode, sameHash } from './code-hash.ts';
-import { type Core, readVaultRow, retired, runAct } from './core.ts';
+import { type Core, retired, runAct } from './core.ts';
 import { rows, scalar } from './database.ts';
 import { readInvite } from './invites.ts';
 import { useInvite } from './uses.ts';
@@ -49,6 +49,7 @@ const selectNearest = rows<[string], { id: number; codeHash: string }>(
   `SELECT * FROM (SELECT id, code_hash AS codeHash FROM invites WHERE code_hash >= ? ORDER BY code_hash LIMIT 1)
    UNION ALL SELECT * FROM (SELECT id, code_hash FROM invites WHERE code_hash >= '' ORDER BY code_hash LIMIT 1) LIMIT 1`,
 );
+const countRetired = scalar<[], number>('SELECT count(retired_at) FROM vault');
 const selectBaseUrl = scalar<[string], string>('SELECT base_url FROM identities WHERE slug = ?');
 
 /**
@@ -87,7 +88,7 @@ function look(core: Core, code: string): Looked {
   const candidates = filledUp([...reading.candidates()]);
   return core.db.read((handle) => {
     // Another process may have restored a backup over this registry, and a refusal must not be told from the old one.
-    if (readVaultRow(handle).retiredAt !== null) throw retired();
+    if (handle.get(countRetired) !== 0) throw retired();
     let known: number | undefined;
     let other: number | undefined;
     for (const { canonical, hash } of candidates) {
