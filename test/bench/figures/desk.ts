@@ -19,7 +19,7 @@ export const deskFigure: Figure = {
       return [
         await measureInfo(desk, rounds, workshop.quick ? 40 : 250),
         await measureRedeem(desk, rounds, block),
-        await measureRefusals(desk, workshop.quick ? 100 : 2_000),
+        await measureRefusals(desk, workshop.quick ? 1_000 : 2_000),
         await measureRace(desk),
       ];
     } finally {
