@@ -90,8 +90,10 @@ function lookUp(handle: ReadHandle, filter: AuditFilter, window: Window, columns
     const what = `${table}.seq AS seq${columns === 'seq' ? '' : ', a.event, a.hash'}`;
     return select(what, from, [key, between(table, window), ...more, ...(plain ? [] : read)]);
   };
-  if (inviteId !== undefined)
-    return [along('invite_id', inviteId, { ...time, ...(actor && { actor }), ...(types && { types }) })];
+  if (inviteId !== undefined) {
+    const rest = { ...time, ...(actor !== undefined && { actor }), ...(types && { types }) };
+    return [along('invite_id', inviteId, rest)];
+  }
   if (actor !== undefined && (types === undefined || (handle.get(countOfActor, actor) ?? 0) < few)) {
     return [along('actor', actor, { ...time, ...(types && { types }) })];
   }

@@ -25,7 +25,7 @@ const filters: fc.Arbitrary<AuditFilter> = fc.record(
     to: instant,
     types: fc.subarray(['invite.generated', 'invite.checked', 'invite.used', 'desk.refused', 'vault.locked'] as const),
     inviteId: fc.integer({ min: 1, max: 6 }),
-    actor: fc.constantFrom('alice', '192.168.0.7', '=HYPERLINK("x")', 'nobody'),
+    actor: fc.constantFrom('alice', '192.168.0.7', '=HYPERLINK("x")', 'nobody', ''),
   },
   { requiredKeys: [] },
 );
