@@ -1,4 +1,5 @@
 import { StoreError } from '../../shared/errors.ts';
+import { wipeBundle } from '../keys/bundle.ts';
 import type { KeyFile } from '../keys/key-file.ts';
 import { readKeyFile } from '../keys/key-file-store.ts';
 import { type Unlocked, unlock } from '../keys/master-key.ts';
@@ -17,6 +18,8 @@ export async function openVault(options: OpenOptions): Promise<Vault> {
     readCheckpoint(options.keychain, keyFile.vaultId),
     import('./open-against.ts'),
   ]);
+  // The registry is opened by a bundle of its own, for a re-key may have come in between.
+  wipeBundle(keys.bundle);
   const vault = await openAgainst(options, keys, checkpoint);
   try {
     await vault.settle();

@@ -148,7 +148,9 @@ export class Vault {
 
   /** Reads the key file again and opens the registry that is there now. Throws as opening does. */
   reopen(): void {
+    const before = this.#bundle;
     this.#take(openLatest(this.dir, this.#masterKey));
+    wipeBundle(before);
   }
 
   /**

@@ -1,10 +1,11 @@
 import { test } from 'vitest';
+import { dumpRow } from './rows/dump.ts';
 import { killsRow } from './rows/kills.ts';
 import { racesRow } from './rows/races.ts';
 import { secretsRow } from './rows/secrets.ts';
 import { stepsRow } from './rows/steps.ts';
-import { shortTimeLimit, tryShort } from './short.ts';
+import { isShort, shortTimeLimit, tryShort } from './short.ts';
 
-const rows = [killsRow, stepsRow, racesRow, secretsRow];
+const rows = [killsRow, stepsRow, racesRow, secretsRow, dumpRow].filter(isShort);
 
 test.each(rows)('$name, in short', tryShort, shortTimeLimit);

@@ -7,7 +7,7 @@ import { builtCommand, cleanEnv, type Ran, run } from '../../cli/run-program.ts'
 import { memoryKeychain } from '../../support/memory-keychain.ts';
 import { watchProcesses } from '../process-watch.ts';
 import { type Row, Tally, type Trial } from '../row.ts';
-import { keyForms, type Secrets, secretsIn, textForms } from '../secrets-in.ts';
+import { keyForms, type Secrets, secretFinder, textForms } from '../secrets-in.ts';
 
 const passphrase = 'correct horse battery';
 
@@ -34,7 +34,8 @@ export const secretsRow: Row = {
 async function lookThrough({ seed }: Trial, traces: readonly (readonly [string, Buffer])[], secrets: Secrets) {
   const tally = new Tally('a code, a token or a key: nowhere but in the answer that showed it');
   const places = new Map<string, string>();
-  for (const [place, bytes] of traces) for (const name of secretsIn(bytes, secrets)) places.set(name, place);
+  const find = secretFinder(secrets);
+  for (const [place, bytes] of traces) for (const name of find(bytes)) places.set(name, place);
   for (const name of secrets.keys()) {
     await tally.try(seed, () => assert.equal(places.get(name), undefined, `${name} lies in ${places.get(name)}`));
   }
