@@ -2,8 +2,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { exportRegistry } from '../../../electron/exchange/registry-export.ts';
-import { importRegistry } from '../../../electron/exchange/registry-import.ts';
+import { exporters, importers } from '../../../electron/exchange/formats.ts';
 import { catalog } from '../../../electron/faces/cli/catalog.ts';
 import { parseCommandLine } from '../../../electron/faces/cli/program.ts';
 import { runCli } from '../../../electron/faces/cli/run.ts';
@@ -35,7 +34,10 @@ interface Target {
   readonly feed: (random: Random) => unknown;
 }
 
-/** The TOML import and the desk get their targets where they are built. */
+/** Formats whose files are text; Posta's is a database, whose reader is SQLite. */
+const textFormats = ['registry', 'vault-os', 'astrid'] as const;
+
+/** The desk is asked what no client asks in `test/desk`. */
 export const fuzzRow: Row = {
   name: 'fuzz',
   rounds: { full: 1_000, short: 4 },
@@ -87,11 +89,16 @@ async function stateOf({ invites }: Vault): Promise<{ head: number; content: str
 async function targetsFor(vault: Vault, folder: string): Promise<readonly Target[]> {
   const { code } = await vault.invites.generate({ label: 'Ada', maxUses: 3 });
   await vault.invites.use(code, { mint: true });
-  const registry = join(folder, 'registry.json');
-  await exportRegistry(vault, registry);
+  const documents = new Map<(typeof textFormats)[number], string>();
+  for (const format of textFormats) {
+    // What went to one program does not go to the next, so each gets some of its own.
+    await vault.invites.generateBatch({ label: `for ${format}`, maxUses: 3 }, 3);
+    const path = join(folder, format);
+    await exporters[format](vault, path, { dryRun: false });
+    documents.set(format, readFileSync(path, 'utf8'));
+  }
   const backup = join(folder, 'whole.backup');
   await backUp(vault, backup);
-  const document = readFileSync(registry, 'utf8');
   const keyFile = readFileSync(join(vault.dir, 'vault.json'), 'utf8');
   const whole = readFileSync(backup);
   const prefixes = new Set(['pinv_', 'home_']);
@@ -119,11 +126,11 @@ async function targetsFor(vault: Vault, folder: string): Promise<readonly Target
     { what: 'command lines parsed', count: 300, feed: (random) => parseCommandLine(wildWords(random), () => '0') },
     { what: 'command lines run', count: 4, feed: (random) => runWild(folder, random) },
     { what: 'key files', count: 1_000, feed: (random) => parseKeyFile(spoilJson(keyFile, random)) },
-    {
-      what: 'registry files imported',
-      count: 40,
-      feed: (random) => importRegistry(vault, at('in.json', spoilJson(document, random)), { dryRun: true }),
-    },
+    ...[...documents].map(([format, text]) => ({
+      what: `${format} files imported`,
+      count: 20,
+      feed: (random: Random) => importers[format](vault, at('in', spoilJson(text, random)), { dryRun: true }),
+    })),
     {
       what: 'backups inspected',
       count: 40,
