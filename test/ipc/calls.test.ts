@@ -353,3 +353,15 @@ it('copies, clears and cancels', async () => {
   expect(host.clipboardText).toBe('');
   expect(await client['jobs.cancel']({ job: 'no-such-job' })).toEqual({ found: false });
 });
+
+it('opens and closes the desk, with a certificate that the operator chooses', async () => {
+  const world = await begin();
+  const { client, host } = world;
+  host.dialogs.open = async () => world.path('desk.pem');
+  const { path } = await client['desk.chooseFile']({ kind: 'certificate' });
+  expect(path).toBe(world.path('desk.pem'));
+  const asked = { host: '127.0.0.1', port: 0, certificate: null, insecureHttp: false };
+  expect((await client['desk.start'](asked)).open).not.toBeNull();
+  expect((await client['desk.stop']()).open).toBeNull();
+  expect((await client['desk.status']()).open).toBeNull();
+});

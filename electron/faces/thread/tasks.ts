@@ -5,6 +5,7 @@ import type { ExchangeReport } from '../../exchange/report.ts';
 import { type ChainResult, verifyChain } from '../../registry/audit-verify.ts';
 import type { Issued, IssueTerms } from '../../registry/issue.ts';
 import { type Exported, type ExportFormat, exportAudit } from '../../vault/audit-export.ts';
+import { type FileVerification, type FileVerifyOptions, verifyAuditFile } from '../../vault/audit-file-verify.ts';
 import { backUp } from '../../vault/backup.ts';
 import { examineWork } from '../../vault/doctor.ts';
 import { type DoctorLine, type DoctorReport, report } from '../../vault/doctor-line.ts';
@@ -22,6 +23,10 @@ export interface Exchange {
 export interface Tasks {
   readonly issue: { ask: { terms: IssueTerms; count: number }; give: readonly Issued[] };
   readonly verify: { ask: Record<never, never>; give: ChainResult };
+  readonly verifyFile: {
+    ask: { path: string; pin: Pick<FileVerifyOptions, 'key' | 'vaultId'> };
+    give: FileVerification;
+  };
   readonly export: { ask: { filter: AuditFilter; format: ExportFormat; path: string }; give: Exported };
   readonly backUp: { ask: { path: string }; give: Awaited<ReturnType<typeof backUp>> };
   /** A thread does not reach the keychain: what is to be said of it is given. */
@@ -42,6 +47,7 @@ export type TaskName = keyof Tasks;
 export const keysOf: { readonly [T in TaskName]: readonly LentKey[] } = {
   issue: ['pepper'],
   verify: [],
+  verifyFile: [],
   export: ['signingSeed'],
   backUp: [],
   examine: [],
@@ -72,6 +78,7 @@ export function taskDoer(exchange: Exchange): DoTask {
     verify: (_, { core, checkpoint }, control) =>
       // The last event that this machine has seen must be in it.
       verifyChain(core.db, { ...(checkpoint.kind === 'kept' && { anchor: checkpoint.head }), ...control }),
+    verifyFile: ({ path, pin }, _, control) => verifyAuditFile(path, { ...pin, ...control }),
     export: async ({ filter, format, path }, vault, control) => {
       const { vaultId, signer, core } = vault;
       const now = await vault.invites.now();

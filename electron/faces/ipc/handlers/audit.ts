@@ -1,5 +1,4 @@
 import { runAct } from '../../../registry/core.ts';
-import { verifyAuditFile } from '../../../vault/audit-file-verify.ts';
 import { examineKeychain } from '../../../vault/doctor.ts';
 import type { Services, UnlockedHandlers } from '../services.ts';
 
@@ -7,10 +6,10 @@ export function auditHandlers({ jobs, runner, files }: Services) {
   return {
     'audit.list': (query, { invites }) => invites.audit(query),
     'audit.verify': ({ job }, vault) => jobs.run(job, (control) => runner('verify', {}, vault, control)),
-    'audit.verifyFile': async ({ job }, { signer, vaultId }) => {
+    'audit.verifyFile': async ({ job }, vault) => {
       const path = await files.askSource({ title: 'Choose an exported log', endings: ['json', 'ndjson'] });
-      const pin = { key: signer.fingerprint, vaultId };
-      const verified = await jobs.run(job, (control) => verifyAuditFile(path, { ...pin, ...control }));
+      const pin = { key: vault.signer.fingerprint, vaultId: vault.vaultId };
+      const verified = await jobs.run(job, (control) => runner('verifyFile', { path, pin }, vault, control));
       const { ok, count, range, complete, exportedAt, failure } = verified;
       if (!ok) return { path, ok, count, range: null, complete: null, exportedAt: null, failure };
       return { path, ok, count, range, complete, exportedAt, failure };
