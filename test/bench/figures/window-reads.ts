@@ -1,3 +1,5 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { spoken } from '../../e2e/support/surroundings.ts';
 import { type Figure, limitLine, type Result } from '../figure.ts';
 import { median, quantile } from '../rounds.ts';
 import { type BenchWindow, inWindows, probing, showList } from '../window/bench-window.ts';
@@ -38,8 +40,8 @@ const longs: readonly Long[] = [
     name: 'export',
     start: async (window) => {
       await start(window, 'audit.export', { format: 'json' });
-      // The window asks where to; the question has the cursor.
-      await window.page.waitForTimeout(500);
+      // The window asks where to, and offers a place; the question has the cursor.
+      while (!(await spoken(window.page)).includes('File')) await pause(50);
       await window.page.keyboard.press('Enter');
     },
   },

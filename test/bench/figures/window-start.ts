@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Place } from '../../e2e/support/place.ts';
 import { foldersOf, portIn, startShell, until, withSwitches } from '../../e2e/support/shell.ts';
 import { type Figure, ratioLine } from '../figure.ts';
@@ -49,6 +48,5 @@ async function timeStart(place: Place): Promise<number> {
   } finally {
     shell.kill('SIGTERM');
     await shell.ended;
-    await pause(0);
   }
 }
