@@ -12,9 +12,9 @@ export const windowBundleFigure: Figure = {
       limitLine({
         what: 'window, all scripts and styles, gzip : those of the first page',
         unit: 'kB',
-        measured: bytes / 1_024,
-        baseline: firstBytes / 1_024,
-        atMost: bundleLimit / 1_024,
+        measured: bytes / 1_000,
+        baseline: firstBytes / 1_000,
+        atMost: bundleLimit / 1_000,
         note: `${files.length} files`,
       }),
     ];
