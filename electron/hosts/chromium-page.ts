@@ -12,7 +12,7 @@ export function exposeVault({ call, hear }: { readonly call: string; readonly he
   delete page[call];
   const listeners = new Map<string, Set<Listener>>();
   const vault = {
-    call: (name: unknown, input: unknown) => binding?.(name, input),
+    call: async (name: unknown, input: unknown) => JSON.parse(String(await binding?.(name, input))),
     on: (event: string, listener: Listener) => {
       const all = listeners.get(event) ?? new Set();
       listeners.set(event, all.add(listener));
