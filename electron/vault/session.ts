@@ -6,7 +6,7 @@ import type { Keychain } from '../keys/keychain.ts';
 import type { Unlocked } from '../keys/master-key.ts';
 import { type Signer, signerFromSeed } from '../keys/signer.ts';
 import { type Head, readHead } from '../registry/audit.ts';
-import { type Core, createCore, readVaultRow, retired, runAct } from '../registry/core.ts';
+import { type Core, createCore, readMark, readVaultRow, retired, runAct } from '../registry/core.ts';
 import { InviteManager } from '../registry/invite-manager.ts';
 import { type AsyncInviteManager, asyncManager } from './async-manager.ts';
 import { type Checkpoint, writeCheckpoint } from './checkpoint.ts';
@@ -143,7 +143,7 @@ export class Vault {
 
   /** Takes in what a thread wrote to which this vault was lent: the highest time seen, and the log's new head. */
   async takeIn(): Promise<void> {
-    await this.run((_, core) => core.seen(readVaultRow(core.db).clockMark));
+    await this.run((_, core) => core.seen(readMark(core.db)));
   }
 
   /** Reads the key file again and opens the registry that is there now. Throws as opening does. */
