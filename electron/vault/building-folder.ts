@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { StoreError } from '../../shared/errors.ts';
 import type { Host } from '../hosts/host.ts';
@@ -17,6 +17,8 @@ export interface BuildingFolder {
 const markName = '.in-the-making';
 /** A folder without that mark may be right before getting its name, unless it is older than this. Milliseconds. */
 const longAgo = 24 * 3_600_000;
+/** A marked one whose mark is no older may be about to lock it, or have just unlocked it. Milliseconds. */
+const momentAgo = 60_000;
 
 /** Begins such a folder (0700), after removing those whose maker was killed. Throws what the file system does. */
 export function beginFolder(dir: string, purpose: 'new' | 'restoring', host: Host): BuildingFolder {
@@ -43,6 +45,8 @@ export function beginFolder(dir: string, purpose: 'new' | 'restoring', host: Hos
   return {
     path,
     finish: () => {
+      const now = new Date(host.now());
+      utimesSync(mark, now, now);
       unlock();
       rmSync(mark, { force: true });
     },
@@ -65,7 +69,9 @@ export function leftFolders(dir: string, host: Host): string[] {
 function isLeft(path: string, host: Host): boolean {
   const mark = join(path, markName);
   try {
-    if (!existsSync(mark)) return host.now() - statSync(path).mtimeMs > longAgo;
+    const age = host.now() - statSync(existsSync(mark) ? mark : path).mtimeMs;
+    if (!existsSync(mark)) return age > longAgo;
+    if (age <= momentAgo) return false;
     lockFile(mark)();
     return true;
   } catch (error) {

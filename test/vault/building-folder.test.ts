@@ -15,7 +15,10 @@ const mark = '.in-the-making';
 function leave(root: string, name: string, marked = true): string {
   const path = join(root, name);
   mkdirSync(path);
-  if (marked) writeFileSync(join(path, mark), '');
+  if (marked) {
+    writeFileSync(join(path, mark), '');
+    utimesSync(join(path, mark), 0, 0);
+  }
   writeFileSync(join(path, 'registry.db'), 'encrypted');
   return path;
 }
@@ -29,12 +32,17 @@ test('what a killed create or restore left goes when the next one begins; what l
   utimesSync(ended, 0, 0);
   // Finished this moment, and about to get its name.
   leave(root, '.vault.new-00000000000e', false);
+  // Its maker is about to lock it, or has just unlocked it.
+  const young = leave(root, '.vault.new-00000000000f');
+  utimesSync(join(young, mark), host.now() / 1_000, host.now() / 1_000);
   const strangers = ['.vault.new-backup', '.other.new-0123456789ab', 'vault.replaced-2026'];
   for (const name of strangers) leave(root, name);
   const living = beginFolder(dir, 'restoring', host);
   await createVault({ dir, host, keychain: memoryKeychain(), keyStore: 'keychain', passphrase: null });
   const names = readdirSync(root).map((name) => join(root, name));
-  const kept = ['.vault.new-00000000000e', ...strangers, 'vault'].map((name) => join(root, name));
+  const kept = ['.vault.new-00000000000e', '.vault.new-00000000000f', ...strangers, 'vault'].map((name) =>
+    join(root, name),
+  );
   expect(names.toSorted()).toEqual([...kept, living.path].toSorted());
   living.discard();
   living.discard();
