@@ -51,7 +51,9 @@ export async function openStudio(browser: Browser, built: string, world: DemoWor
     if (file === null) await route.abort();
     else await route.fulfill({ body: file.body, headers: file.headers });
   });
-  await context.exposeBinding(names.call, (_, name: unknown, input: unknown) => world.dispatch(name, input));
+  await context.exposeBinding(names.call, async (_, name: unknown, input: unknown) =>
+    JSON.stringify(await world.dispatch(name, input)),
+  );
   await context.addInitScript(exposeVault, names);
   world.onEvent((event, payload) => {
     void page.evaluate(tellPage, { hear: names.hear, event, payload }).catch(() => {});
