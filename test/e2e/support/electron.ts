@@ -40,6 +40,12 @@ function aroundElectron(app: ElectronApplication): Surroundings {
       }, path);
       await ask();
     },
+    saveNowhere: async (ask) => {
+      await app.evaluate(({ dialog }) => {
+        dialog.showSaveDialog = async () => ({ canceled: true, filePath: '' });
+      });
+      await ask();
+    },
     choose: async (path, ask) => {
       await app.evaluate(({ dialog }, filePath) => {
         dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [filePath] });

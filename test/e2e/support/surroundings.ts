@@ -5,6 +5,8 @@ import { expect, type Page } from '@playwright/test';
 export interface Surroundings {
   /** Answers with `path` the question for a place to write to that `ask` brings up. */
   readonly saveTo: (path: string, ask: () => Promise<unknown>) => Promise<void>;
+  /** Dismisses the question for a place to write to that `ask` brings up. */
+  readonly saveNowhere: (ask: () => Promise<unknown>) => Promise<void>;
   /** Answers with `path` the question for a file that `ask` brings up. */
   readonly choose: (path: string, ask: () => Promise<unknown>) => Promise<void>;
   readonly clipboard: {
@@ -25,6 +27,11 @@ export function aroundChromium(page: Page): Surroundings {
       await page.keyboard.press('ControlOrMeta+a');
       await page.keyboard.insertText(path);
       await page.keyboard.press('Enter');
+    },
+    saveNowhere: async (ask) => {
+      await ask();
+      await expect.poll(() => spoken(page)).toContain('File');
+      await page.keyboard.press('Escape');
     },
     choose: async (path, ask) => {
       const session = await page.context().newCDPSession(page);
