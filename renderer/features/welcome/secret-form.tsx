@@ -1,10 +1,21 @@
 import { Button, PasswordInput, TextInput } from '@mantine/core';
-import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react';
+import { type FormEvent, type ReactNode, useEffect, useRef } from 'react';
 import type { ErrorEnvelope } from '../../../shared/errors.ts';
 import { KeyHint } from '../../ui/key-hint.tsx';
 import { asSentence } from '../../ui/words.ts';
 
+/** What was typed so far. Whoever shows the form keeps it: the view around it changes with every fault. */
+export interface SecretDraft {
+  readonly secret: string;
+  /** Whether it is given as the recovery code, not as the passphrase. */
+  readonly byCode: boolean;
+  /** Whether what was given last was given as the recovery code; null before anything was. */
+  readonly givenAsCode: boolean | null;
+}
+
 interface Props {
+  readonly draft: SecretDraft;
+  readonly onDraft: (draft: SecretDraft) => void;
   /** Whether the vault has a passphrase at all, besides its recovery code. */
   readonly hasPassphrase: boolean;
   /** Why the secret that was typed did not do. */
@@ -16,11 +27,8 @@ interface Props {
 }
 
 /** Takes the passphrase or the recovery code. */
-export function SecretForm({ hasPassphrase, fault, busy, primary, onSecret }: Props): ReactNode {
-  const [byCode, setByCode] = useState(!hasPassphrase);
-  const [secret, setSecret] = useState('');
-  /** Whether what was given last was given as the recovery code; null before anything was. */
-  const [givenAsCode, setGivenAsCode] = useState<boolean | null>(null);
+export function SecretForm({ draft, onDraft, hasPassphrase, fault, busy, primary, onSecret }: Props): ReactNode {
+  const { secret, byCode, givenAsCode } = draft;
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => {
     if (fault !== null) field.current?.select();
@@ -28,7 +36,7 @@ export function SecretForm({ hasPassphrase, fault, busy, primary, onSecret }: Pr
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (secret === '' || busy) return;
-    setGivenAsCode(byCode);
+    onDraft({ ...draft, givenAsCode: byCode });
     onSecret(secret);
   };
   // What was said of the one secret is no fault of the other.
@@ -41,7 +49,7 @@ export function SecretForm({ hasPassphrase, fault, busy, primary, onSecret }: Pr
     autoComplete: 'off',
     spellCheck: false,
     autoFocus: primary,
-    onChange: (event: { currentTarget: HTMLInputElement }) => setSecret(event.currentTarget.value),
+    onChange: (event: { currentTarget: HTMLInputElement }) => onDraft({ ...draft, secret: event.currentTarget.value }),
   } as const;
   return (
     <form className="gate-form" onSubmit={submit}>
@@ -55,8 +63,7 @@ export function SecretForm({ hasPassphrase, fault, busy, primary, onSecret }: Pr
           <Button
             variant="subtle"
             onClick={() => {
-              setByCode(!byCode);
-              setSecret('');
+              onDraft({ ...draft, byCode: !byCode, secret: '' });
               field.current?.focus();
             }}
           >

@@ -9,7 +9,7 @@ import { Gate } from '../../ui/gate.tsx';
 import { Loading } from '../../ui/loading.tsx';
 import { asSentence, vaultName } from '../../ui/words.ts';
 import { RestoreBackup } from './restore-backup.tsx';
-import { SecretForm } from './secret-form.tsx';
+import { type SecretDraft, SecretForm } from './secret-form.tsx';
 import { describeFault, isAboutSecret } from './unlock-faults.ts';
 
 type Status = CallOutput<'vault.status'>;
@@ -33,6 +33,8 @@ const lockWords: Record<LockReason, string | undefined> = {
 export function UnlockView({ status, lockedBy }: Props): ReactNode {
   const { keys } = status;
   const [refusal, setRefusal] = useState<ErrorEnvelope | null>(null);
+  const hasPassphrase = keys?.passphrase ?? true;
+  const [draft, setDraft] = useState<SecretDraft>({ secret: '', byCode: !hasPassphrase, givenAsCode: null });
   const fault = status.fault ?? refusal;
   const unlock = useAct('vault.unlock', {
     onDone: (opened) => queryClient.setQueryData(['vault.status', {}], opened),
@@ -62,7 +64,9 @@ export function UnlockView({ status, lockedBy }: Props): ReactNode {
   const known = fault === null || secretFault !== null || fault.code === 'passphrase_needed' ? null : fault;
   const form = (primary: boolean) => (
     <SecretForm
-      hasPassphrase={keys?.passphrase ?? true}
+      draft={draft}
+      onDraft={setDraft}
+      hasPassphrase={hasPassphrase}
       fault={secretFault}
       busy={unlock.isPending}
       primary={primary}
