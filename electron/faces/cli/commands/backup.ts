@@ -1,4 +1,4 @@
-import { InviteValidationError, StoreError } from '../../../../shared/errors.ts';
+import { InviteValidationError, StoreError, toEnvelope } from '../../../../shared/errors.ts';
 import { backUp } from '../../../vault/backup.ts';
 import { type RestoreReport, restore } from '../../../vault/restore.ts';
 import type { Cli } from '../cli.ts';
@@ -51,7 +51,7 @@ async function restoreAsking(cli: Cli, file: string, secret: string | null, repl
       return await restoreAsking(cli, file, given, replace);
     }
     if (error instanceof InviteValidationError && error.code === 'confirmation_needed' && !cli.json) {
-      const yes = await promptYes(cli, `${renderError({ ...error, hint: null }).trimEnd()}\nreplace it?`);
+      const yes = await promptYes(cli, `${renderError({ ...toEnvelope(error), hint: null }).trimEnd()}\nreplace it?`);
       if (yes) return await restoreAsking(cli, file, secret, true);
       if (yes === false) throw new InviteValidationError('cancelled', 'nothing was changed');
     }
