@@ -170,8 +170,8 @@ async function provePassphrase(keyFile: KeyFile, passphrase: string | null): Pro
   wipe(await openPassphraseSlot(keyFile.slots.passphrase, passphrase, keyFile.vaultId));
 }
 
-function requireMasterKey(keyFile: KeyFile, masterKey: Buffer): void {
-  // Sealing a wrong key into a slot would lose the vault.
+/** Throws a StoreError (`key_generation_mismatch`) where the key file has another master key: sealing a wrong one loses it. */
+export function requireMasterKey(keyFile: KeyFile, masterKey: Buffer): void {
   if (!isMasterKeyOf(keyFile, masterKey)) openKeys(keyFile, masterKey);
 }
 

@@ -3,6 +3,7 @@ import {
   changeKeyStore,
   removePassphrase as dropSlot,
   newRecovery as makeRecovery,
+  requireMasterKey,
   setPassphrase as sealSlot,
 } from '../keys/key-changes.ts';
 import type { KeyFile } from '../keys/key-file.ts';
@@ -16,14 +17,16 @@ import type { Vault } from './session.ts';
  * without it the keychain keeps unlocking where it did.
  */
 export async function setPassphrase(vault: Vault, passphrase: string, options: { only?: boolean } = {}): Promise<void> {
-  const { masterKey } = vault.secrets;
-  const { keyStore } = vault.keyFile;
-  await changeKeyFile(vault, async (keyFile) => {
-    const sealed = await sealSlot(keyFile, masterKey, passphrase, vault.host.randomBytes);
-    return options.only ? changeKeyStore(sealed, 'passphrase') : sealed;
+  const { randomBytes } = vault.host;
+  await changeKeyFile(vault, async (keyFile, masterKey) => {
+    const sealed = await sealSlot(keyFile, masterKey, passphrase, randomBytes);
+    if (!options.only) return { keyFile: sealed };
+    // The file says first that the keychain is not asked; killed in between, an entry too many is left, never one too few.
+    return {
+      keyFile: changeKeyStore(sealed, 'passphrase'),
+      afterwards: () => takeOut(vault, keyFile.keyStore === 'keychain'),
+    };
   });
-  // The file says first that the keychain is not asked; killed in between, an entry too many is left, never one too few.
-  if (options.only) await takeOut(vault, keyStore === 'keychain');
 }
 
 async function takeOut({ keychain, vaultId }: Vault, wasIn: boolean): Promise<void> {
@@ -37,30 +40,49 @@ async function takeOut({ keychain, vaultId }: Vault, wasIn: boolean): Promise<vo
 
 /** Puts the key into the keychain, which then unlocks; the passphrase, if there is one, stays as a second way in. */
 export async function useKeychain(vault: Vault): Promise<void> {
-  await storeMasterKey(vault.keychain, vault.vaultId, vault.secrets.masterKey);
-  await changeKeyFile(vault, async (keyFile) => changeKeyStore(keyFile, 'keychain'));
+  await changeKeyFile(vault, async (keyFile, masterKey) => {
+    await storeMasterKey(vault.keychain, keyFile.vaultId, masterKey);
+    return { keyFile: changeKeyStore(keyFile, 'keychain') };
+  });
 }
 
 /** Takes the passphrase away; refused where it is the everyday way in. */
 export async function removePassphrase(vault: Vault): Promise<void> {
-  await changeKeyFile(vault, async (keyFile) => dropSlot(keyFile));
+  await changeKeyFile(vault, async (keyFile) => ({ keyFile: dropSlot(keyFile) }));
 }
 
 /** A new recovery code, shown once; the old one opens nothing any more. */
 export async function newRecovery(vault: Vault): Promise<string> {
   let recoveryCode = '';
-  await changeKeyFile(vault, async (keyFile) => {
-    const made = makeRecovery(keyFile, vault.secrets.masterKey, vault.host.randomBytes);
+  await changeKeyFile(vault, async (keyFile, masterKey) => {
+    const made = makeRecovery(keyFile, masterKey, vault.host.randomBytes);
     recoveryCode = made.recoveryCode;
-    return made.keyFile;
+    return made;
   });
   return recoveryCode;
 }
 
-/** Reads the key file as it is now, changes it and writes it back, while nobody else does. */
-async function changeKeyFile(vault: Vault, change: (keyFile: KeyFile) => Promise<KeyFile>): Promise<void> {
+/** A changed key file, and what follows once it is written. */
+interface Changed {
+  readonly keyFile: KeyFile;
+  readonly afterwards?: () => Promise<void>;
+}
+
+/**
+ * Reads the key file as it is now, changes it and writes it back, while nobody else does. Throws
+ * `key_generation_mismatch`, with file and keychain as they were, where another process has changed the master key.
+ */
+async function changeKeyFile(
+  vault: Vault,
+  change: (keyFile: KeyFile, masterKey: Buffer) => Promise<Changed>,
+): Promise<void> {
   await withKeyFileLock(vault.dir, async () => {
-    writeKeyFile(vault.dir, await change(readKeyFile(vault.dir)));
+    const keyFile = readKeyFile(vault.dir);
+    const { masterKey } = vault.secrets;
+    requireMasterKey(keyFile, masterKey);
+    const changed = await change(keyFile, masterKey);
+    writeKeyFile(vault.dir, changed.keyFile);
     vault.reopen();
+    await changed.afterwards?.();
   });
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newRecovery, removePassphrase, setPassphrase, useKeychain } from '../../electron/vault/key-change.ts';
 import { withKeyFileLock } from '../../electron/vault/key-file-lock.ts';
+import { rekey } from '../../electron/vault/rekey.ts';
 import { StoreError } from '../../shared/errors.ts';
 import { faultOf, passphrase } from '../support/keys.ts';
 import { vaultProcess } from '../support/vault-processes.ts';
@@ -83,6 +84,49 @@ test('two changes at once both hold', async () => {
   const without = { keychain: noKeychain };
   expect((await place.open({ ...without, ...asking(passphrase) })).unlockedBy).toBe('passphrase');
   expect((await place.open({ ...without, ...asking(fresh) })).unlockedBy).toBe('recovery');
+});
+
+test.each([false, true])(
+  'once another session has replaced the master key, nothing is changed (only: %s)',
+  async (only) => {
+    const place = copyPlace(own);
+    const stale = await place.open();
+    const other = await place.open();
+    await setPassphrase(other, passphrase);
+    await rekey(other, { master: true, passphrase });
+    await setPassphrase(other, passphrase, { only });
+    const contents = () => [readFileSync(join(place.dir, 'vault.json'), 'utf8'), place.entries()];
+    const before = contents();
+    const changes = [
+      () => useKeychain(stale),
+      () => setPassphrase(stale, 'another passphrase', { only: true }),
+      () => removePassphrase(stale),
+      () => newRecovery(stale),
+    ];
+    for (const change of changes) {
+      expect((await faultOf(change)).code).toBe('key_generation_mismatch');
+      expect(contents()).toEqual(before);
+    }
+    expect((await place.open(asking(passphrase))).unlockedBy).toBe(only ? 'passphrase' : 'keychain');
+  },
+);
+
+test('the key leaves the keychain before another session may put it back there', async () => {
+  const place = copyPlace(own);
+  const { keychain } = place.options;
+  let putBack: Promise<void> | undefined;
+  const other = await place.open();
+  const slow = {
+    ...keychain,
+    delete: async (account: string) => {
+      putBack ??= useKeychain(other);
+      await new Promise((resume) => setImmediate(resume));
+      return await keychain.delete(account);
+    },
+  };
+  await setPassphrase(await place.open({ keychain: slow }), passphrase, { only: true });
+  await putBack;
+  expect((await place.open()).unlockedBy).toBe('keychain');
 });
 
 test('one change at a time: a second one in the same process does not take the lock of the first away', async () => {
