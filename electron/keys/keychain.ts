@@ -59,8 +59,12 @@ export function osKeychain({ timeLimitMs = defaultTimeLimitMs }: { readonly time
 export async function probeKeychain(keychain: Keychain): Promise<void> {
   const account = `probe-${randomUUID()}`;
   await keychain.set(account, account);
-  const read = await keychain.get(account);
-  await keychain.delete(account);
+  let read: string | null;
+  try {
+    read = await keychain.get(account);
+  } finally {
+    await keychain.delete(account);
+  }
   if (read !== account) throw unavailable('it does not give back what was put into it');
 }
 

@@ -7,7 +7,7 @@ import { wipeBundle } from '../keys/bundle.ts';
 import { createKeys } from '../keys/key-changes.ts';
 import { type KeyStore, keyFileName, registryFileName } from '../keys/key-file.ts';
 import { syncFolder, writeKeyFile } from '../keys/key-file-store.ts';
-import type { Keychain } from '../keys/keychain.ts';
+import { type Keychain, probeKeychain } from '../keys/keychain.ts';
 import { forgetMasterKey, storeMasterKey } from '../keys/keychain-entries.ts';
 import { auditAppender } from '../registry/audit.ts';
 import { change, openDatabase } from '../registry/database.ts';
@@ -42,11 +42,13 @@ const insertVault = change<[string, number, string, string]>(
 
 /**
  * Makes a vault: builds its folder beside the place where it goes and moves it there whole, so that nobody meets half a
- * vault and of two who try at once one wins. Throws `vault_exists` where something is there already.
+ * vault and of two who try at once one wins. Throws `vault_exists` where something is there already, and the keychain's
+ * own error where that is to unlock the vault and does not prove that it works.
  */
 export async function createVault(options: CreateOptions): Promise<Created> {
   const dir = resolve(options.dir);
   refuseOccupied(dir);
+  if (options.keyStore === 'keychain') await probeKeychain(options.keychain);
   const vaultId = options.host.randomBytes(16).toString('hex');
   const createdAt = toInstant(options.host.now());
   const { randomBytes } = options.host;

@@ -95,16 +95,26 @@ test('where a file is in the way, or the keychain fails, nothing half-made is le
   expect(contentsOf(root)).toEqual(before);
 });
 
+test('a keychain that does not give back what it took unlocks no new vault', async () => {
+  const root = tempFolder();
+  const { keychain, ...options } = plan(join(root, 'vault'));
+  const forgetful = { ...keychain, get: async () => null };
+  const fault = await faultOf(() => createVault({ ...options, keychain: forgetful }));
+  expect([fault.code, fault.message]).toEqual(['keychain_unavailable', expect.stringContaining('give back')]);
+  expect(readdirSync(root)).toEqual([]);
+  expect(keychain.entries.size).toBe(0);
+});
+
 test('a keychain that takes the key and then fails is left as it was', async () => {
   const options = plan(join(tempFolder(), 'vault'));
   const { keychain } = options;
   let calls = 0;
   const failing = {
     ...keychain,
-    // Storing takes out what was staged: that call fails, the one that takes the key back does not.
+    // The probe takes out its own entry, and storing what was staged: that call fails, the one that takes the key back not.
     delete: (account: string) => {
       calls += 1;
-      if (calls === 1) return Promise.reject(new StoreError('keychain_unavailable', 'no answer', 'start it'));
+      if (calls === 2) return Promise.reject(new StoreError('keychain_unavailable', 'no answer', 'start it'));
       return keychain.delete(account);
     },
   };

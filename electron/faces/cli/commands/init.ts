@@ -6,43 +6,30 @@ import { formatKit } from '../kit.ts';
 import { demandFirstPassphrase, quietPassphrase } from '../secret.ts';
 
 export async function init(given: Given, cli: Cli): Promise<undefined> {
-  const keyStore = given.text('--key-store') === 'passphrase' ? 'passphrase' : await findKeyStore(given, cli);
-  const passphrase = keyStore === 'passphrase' ? await demandFirstPassphrase(cli) : quietPassphrase(cli);
-  const { dir, host, keychain, actor } = cli;
-  const created = await createVault({
-    dir,
-    host,
-    keychain,
-    keyStore,
-    passphrase,
-    ...(actor !== undefined && { actor }),
-  });
-  const { vaultId, fingerprint } = created;
+  const created = await make(given, cli);
+  const { vaultId, dir, keyStore, fingerprint } = created;
   if (cli.json) cli.answerJson({ vaultId, dir, keyStore, fingerprint });
   else cli.answer(madeWords(created));
   cli.show(formatKit(created));
 }
 
-/** The keychain where one works; where none does, a passphrase, unless the keychain was asked for by name. */
-async function findKeyStore(given: Given, cli: Cli): Promise<'keychain' | 'passphrase'> {
-  try {
-    await probe(cli);
-    return 'keychain';
-  } catch (error) {
-    if (!(error instanceof StoreError) || given.text('--key-store') === 'keychain') throw error;
-    cli.note(`note: ${error.message}; so this vault is unlocked with a passphrase`);
-    return 'passphrase';
+/** By the keychain where one works; where none does, by a passphrase, unless the keychain was asked for by name. */
+async function make(given: Given, cli: Cli): Promise<Created> {
+  const { dir, host, keychain, actor } = cli;
+  const wanted = given.text('--key-store');
+  const options = { dir, host, keychain, ...(actor !== undefined && { actor }) };
+  const quiet = quietPassphrase(cli);
+  if (wanted !== 'passphrase') {
+    try {
+      return await createVault({ ...options, keyStore: 'keychain', passphrase: quiet });
+    } catch (error) {
+      const fails = error instanceof StoreError && error.code.startsWith('keychain_');
+      if (!fails || wanted === 'keychain') throw error;
+      cli.note(`note: ${error.message}; so this vault is unlocked with a passphrase`);
+    }
   }
-}
-
-async function probe({ keychain, host }: Cli): Promise<void> {
-  const account = `probe-${host.randomBytes(8).toString('hex')}`;
-  await keychain.set(account, account);
-  const read = await keychain.get(account);
-  await keychain.delete(account);
-  if (read !== account) {
-    throw new StoreError('keychain_unavailable', 'the keychain does not give back what was put into it');
-  }
+  const passphrase = quiet ?? (await demandFirstPassphrase(cli));
+  return await createVault({ ...options, keyStore: 'passphrase', passphrase });
 }
 
 function madeWords({ dir, keyStore }: Created): string {
