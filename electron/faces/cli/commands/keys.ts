@@ -18,7 +18,7 @@ export async function rekeyVault(given: Given, cli: Cli): Promise<undefined> {
     const asks = master && vault.keyFile.slots.passphrase !== null;
     const passphrase = asks ? await demandSecret(cli, 'passphrase') : null;
     const { generation, recoveryCode } = await rekey(vault, { master, passphrase });
-    if (cli.json) cli.answerJson({ vaultId: vault.vaultId, generation, master });
+    if (cli.json) cli.answerJson({ ...kitOf(vault), generation, master });
     else cli.answer(`the registry has a new key${master ? ', and the vault a new master key' : ''}`);
     if (recoveryCode !== null) showKit(cli, vault, recoveryCode);
   });
@@ -47,13 +47,16 @@ export async function dropPassphrase(given: Given, cli: Cli): Promise<undefined>
 export async function renewRecovery(_: Given, cli: Cli): Promise<undefined> {
   await withVault(cli, async (vault) => {
     const recoveryCode = await newRecovery(vault);
-    const { vaultId } = vault;
-    if (cli.json) cli.answerJson({ vaultId, fingerprint: vault.signer.fingerprint });
+    if (cli.json) cli.answerJson(kitOf(vault));
     else cli.answer('made a new recovery code; the old one opens nothing but older backups any more');
     showKit(cli, vault, recoveryCode);
   });
 }
 
-function showKit(cli: Cli, { vaultId, signer }: Vault, recoveryCode: string): void {
-  cli.show(formatKit({ vaultId, fingerprint: signer.fingerprint, recoveryCode }));
+function showKit(cli: Cli, vault: Vault, recoveryCode: string): void {
+  cli.show(formatKit({ ...kitOf(vault), recoveryCode }));
+}
+
+function kitOf({ vaultId, keyFile }: Vault) {
+  return { vaultId, fingerprint: keyFile.signer };
 }
