@@ -42,17 +42,39 @@ export function readKeyFile(dir: string): KeyFile {
  * file is there or the new one, whole. Throws a StoreError (`disk_full`, `file_refused`); nothing is left behind then.
  */
 export function writeKeyFile(dir: string, keyFile: KeyFile): void {
+  prepareKeyFile(dir, keyFile).place();
+}
+
+/** A key file that lies, whole and synced, beside the one that it is to replace. */
+export interface PreparedKeyFile {
+  /** Gives it its name. Throws a StoreError (`file_refused`). */
+  readonly place: () => void;
+  readonly discard: () => void;
+}
+
+/** {@link writeKeyFile} up to its rename, for what must happen in between; a full disk is met here. */
+export function prepareKeyFile(dir: string, keyFile: KeyFile): PreparedKeyFile {
   const path = join(dir, keyFileName);
   const beside = `${path}.${randomUUID()}.tmp`;
-  try {
+  const discard = () => rmSync(beside, { force: true });
+  const orRefuse = (work: () => void) => {
+    try {
+      work();
+    } catch (fault) {
+      discard();
+      throw refused(`the key file ${path} cannot be written`, fault);
+    }
+  };
+  orRefuse(() => {
     removeLeft(dir);
     writeSynced(beside, formatKeyFile(keyFile));
-    renameSync(beside, path);
-    syncFolder(dir);
-  } catch (fault) {
-    rmSync(beside, { force: true });
-    throw refused(`the key file ${path} cannot be written`, fault);
-  }
+  });
+  const place = () =>
+    orRefuse(() => {
+      renameSync(beside, path);
+      syncFolder(dir);
+    });
+  return { place, discard };
 }
 
 /** What writers that were killed left beside the key file. Whoever writes one holds its lock, so no other is at work. */

@@ -53,6 +53,11 @@ export async function readStagedMasterKey(keychain: Keychain, vaultId: string): 
   return value === null ? null : parseKey(value);
 }
 
+/** Takes the staged master key out of the keychain; the present one stays. */
+export async function forgetStagedMasterKey(keychain: Keychain, vaultId: string): Promise<void> {
+  await keychain.delete(nextAccount(vaultId));
+}
+
 /** Takes a vault's master key out of the keychain; whether it was there. */
 export async function forgetMasterKey(keychain: Keychain, vaultId: string): Promise<boolean> {
   await keychain.delete(nextAccount(vaultId));

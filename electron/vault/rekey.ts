@@ -1,11 +1,12 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { StoreError } from '../../shared/errors.ts';
-import type { Bundle } from '../keys/bundle.ts';
+import { type Bundle, wipeBundle } from '../keys/bundle.ts';
 import { changeMasterKey, type NewKeys, resealBundle } from '../keys/key-changes.ts';
 import { type KeyFile, registryFileName } from '../keys/key-file.ts';
-import { readKeyFile, writeKeyFile } from '../keys/key-file-store.ts';
-import { stageMasterKey, storeMasterKey } from '../keys/keychain-entries.ts';
+import { prepareKeyFile, readKeyFile, writeKeyFile } from '../keys/key-file-store.ts';
+import { forgetStagedMasterKey, stageMasterKey, storeMasterKey } from '../keys/keychain-entries.ts';
+import { isMasterKeyOf } from '../keys/master-key.ts';
 import { runAct } from '../registry/core.ts';
 import { change } from '../registry/database.ts';
 import { withKeyFileLock } from './key-file-lock.ts';
@@ -31,20 +32,28 @@ export async function rekey(
     vault.core.gate();
     // First of all, so that a wrong passphrase changes nothing.
     const newKeys = options.master ? await prepareMaster(vault, options.passphrase ?? null) : null;
-    const snapshot = takeSnapshot(vault);
-    await changeDatabaseKey(vault);
-    rmSync(snapshot, { force: true });
-    const generation = vault.secrets.bundle.generation + (newKeys ? 1 : 0);
-    await vault.run((_, core) =>
-      runAct(core, vault.actor, (act) => {
-        act.tx.run(setGeneration, generation);
-        act.record('vault.rekeyed', null, { generation, master: newKeys !== null });
-      }),
-    );
-    // Last of all: what fails after this would keep the new recovery code from its owner.
-    if (newKeys) await changeMaster(vault, newKeys);
-    return { generation, recoveryCode: newKeys?.recoveryCode ?? null };
+    try {
+      const snapshot = takeSnapshot(vault);
+      await changeDatabaseKey(vault);
+      rmSync(snapshot, { force: true });
+      // Last of all: what fails after this would keep the new recovery code from its owner.
+      if (newKeys) await changeMaster(vault, newKeys);
+      else await tell(vault, vault.secrets.bundle.generation, false);
+    } catch (error) {
+      if (newKeys) await takeBack(vault, newKeys);
+      throw error;
+    }
+    return { generation: vault.secrets.bundle.generation, recoveryCode: newKeys?.recoveryCode ?? null };
   });
+}
+
+async function tell(vault: Vault, generation: number, master: boolean): Promise<void> {
+  await vault.run((_, core) =>
+    runAct(core, vault.actor, (act) => {
+      act.tx.run(setGeneration, generation);
+      act.record('vault.rekeyed', null, { generation, master });
+    }),
+  );
 }
 
 function takeSnapshot(vault: Vault): string {
@@ -100,11 +109,14 @@ async function prepareMaster(vault: Vault, passphrase: string | null): Promise<N
   const keyFile = readKeyFile(vault.dir);
   const { masterKey } = vault.secrets;
   const newKeys = await changeMasterKey({ keyFile, masterKey, passphrase, randomBytes: vault.host.randomBytes });
+  // A copy: the bundle of the open vault is what the new key will seal.
+  wipeBundle(newKeys.bundle);
   // Without a passphrase the keychain is the only everyday way in, so it must take the new key.
   if (keyFile.slots.passphrase === null) await stageMasterKey(vault.keychain, vault.vaultId, newKeys.masterKey);
   return newKeys;
 }
 
+/** The new key file lies ready before the log tells of it, so that no full disk comes between the two. */
 async function changeMaster(vault: Vault, newKeys: NewKeys): Promise<void> {
   const { keychain, vaultId, host } = vault;
   const { masterKey } = newKeys;
@@ -113,9 +125,37 @@ async function changeMaster(vault: Vault, newKeys: NewKeys): Promise<void> {
   const sealed = resealBundle(changed, masterKey, vault.secrets.bundle, host.randomBytes);
   const inKeychain =
     changed.keyStore === 'keychain' && (await tryKeychain(() => stageMasterKey(keychain, vaultId, masterKey)));
-  writeKeyFile(vault.dir, sealed.keyFile);
+  const ready = prepareKeyFile(vault.dir, sealed.keyFile);
+  try {
+    await tell(vault, sealed.bundle.generation, true);
+  } catch (error) {
+    ready.discard();
+    throw error;
+  }
+  try {
+    ready.place();
+  } catch (error) {
+    if (!isInPlace(vault, newKeys)) {
+      await tell(vault, generation, false);
+      throw error;
+    }
+  }
   vault.adopt(sealed.keyFile, masterKey, sealed.bundle);
   if (inKeychain) await tryKeychain(() => storeMasterKey(keychain, vaultId, masterKey));
+}
+
+/** Nothing of a new master key stays where the key file did not get it. */
+async function takeBack(vault: Vault, newKeys: NewKeys): Promise<void> {
+  const { keychain, vaultId } = vault;
+  await tryKeychain(async () => {
+    if (isInPlace(vault, newKeys)) return;
+    newKeys.masterKey.fill(0);
+    await forgetStagedMasterKey(keychain, vaultId);
+  });
+}
+
+function isInPlace({ dir }: Vault, { masterKey }: NewKeys): boolean {
+  return isMasterKeyOf(readKeyFile(dir), masterKey);
 }
 
 /** A keychain that fails leaves the staged key, or the passphrase. */

@@ -2,7 +2,7 @@ import fs, { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, statSync,
 import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
 import SqlCipher from '@signalapp/sqlcipher';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { openDatabase } from '../../electron/registry/database.ts';
 import { openVault } from '../../electron/vault/open.ts';
 import { rekey } from '../../electron/vault/rekey.ts';
@@ -191,6 +191,42 @@ test('while another goes on reading an old state, the old key is kept, and a sec
   await rekey(vault);
   expect(vault.secrets.bundle.databaseKeys).toHaveLength(1);
   expect((await factsOf(await place.open())).invite.useCount).toBe(3);
+});
+
+test.each([
+  ['the new key file cannot be written', 'openSync', 'ENOSPC', 'disk_full', []],
+  ['it cannot get its name', 'renameSync', 'EPERM', 'file_refused', [false, true]],
+] as const)('where %s, the log tells of no new master key in the end', async (_, name, errno, code, told) => {
+  const { place, created } = await makePlace();
+  onTestFinished(() => removePlace(place));
+  const vault = await place.open();
+  const entry = place.entries()[created.vaultId];
+  const original = fs[name];
+  let keyFiles = 0;
+  const failing = (...args: unknown[]) => {
+    // The third key file of the re-key is that of the new master key.
+    if (/vault\.json\.[^/]+\.tmp$/.test(String(args[0])) && ++keyFiles === 3) {
+      throw Object.assign(new Error('refused'), { code: errno });
+    }
+    return Reflect.apply(original, fs, args);
+  };
+  Object.assign(fs, { [name]: failing });
+  syncBuiltinESMExports();
+  try {
+    expect((await faultOf(() => rekey(vault, { master: true }))).code).toBe(code);
+  } finally {
+    Object.assign(fs, { [name]: original });
+    syncBuiltinESMExports();
+  }
+  const { events } = await vault.invites.audit({ filter: { types: ['vault.rekeyed'] } });
+  expect(events.map(({ detail }) => detail['master'])).toEqual(told);
+  expect(place.entries()).toMatchObject({ [created.vaultId]: entry });
+  expect(Object.keys(place.entries()).filter((account) => account.endsWith('.next'))).toEqual([]);
+  expect(readdirSync(place.dir).filter((file) => file.endsWith('.tmp'))).toEqual([]);
+  expect((await place.open()).unlockedBy).toBe('keychain');
+  // The next one finds nothing in its way.
+  expect((await rekey(vault, { master: true })).recoveryCode).not.toBeNull();
+  expect((await place.open()).unlockedBy).toBe('keychain');
 });
 
 test.skipIf(mountAvailable() !== null)('on a full disk the vault stays as it was', async () => {
