@@ -16,7 +16,7 @@ import { preferenceFile, preferencePath } from './hosts/preference-file.ts';
 import { openWindowFiles } from './hosts/window-files.ts';
 import { openWindowFolder } from './hosts/window-folder.ts';
 import { exitPastKeychain, osKeychain } from './keys/keychain.ts';
-import { lockFile } from './registry/database.ts';
+import { lockFile } from './registry/open-database.ts';
 
 // Whatever this process makes is the user's alone.
 process.umask(0o077);

@@ -42,7 +42,7 @@ const places: Record<string, readonly string[]> = {
 /** A package, and the only files that may import it. */
 const packages: Record<string, readonly string[]> = {
   electron: ['electron/main.ts', 'electron/preload.ts', 'electron/hosts/electron.ts'],
-  'better-sqlite3': ['electron/registry/database.ts'],
+  'better-sqlite3': ['electron/registry/database.ts', 'electron/registry/open-database.ts'],
   keytar: ['electron/keys/keychain.ts'],
 };
 

@@ -4,13 +4,13 @@ import { InviteRecordError, InviteValidationError, StoreError, VaultError } from
 import {
   type Connection,
   change,
-  openForeign,
   type ReadHandle,
   rows,
   scalar,
   tuples,
   type WriteHandle,
 } from '../registry/database.ts';
+import { openForeign } from '../registry/open-database.ts';
 import { checkDistinct, fieldFault, type Place, readHash, readLabel } from './fields.ts';
 import { onFile } from './file-faults.ts';
 import { parseForeignTime } from './foreign-time.ts';

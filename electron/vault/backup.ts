@@ -20,7 +20,7 @@ import { formatKeyFile } from '../keys/key-file.ts';
 import { syncFolder } from '../keys/key-file-store.ts';
 import { type Head, readHead } from '../registry/audit.ts';
 import { runAct } from '../registry/core.ts';
-import { openDatabase } from '../registry/database.ts';
+import { openDatabase } from '../registry/open-database.ts';
 import { translate } from '../registry/sqlite-errors.ts';
 import { digestOf, formatHeader } from './backup-file.ts';
 import type { WorkVault } from './lent-vault.ts';

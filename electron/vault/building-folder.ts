@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, rmSync, statSync, utimesSync } from
 import { basename, dirname, join } from 'node:path';
 import { StoreError } from '../../shared/errors.ts';
 import type { Host } from '../hosts/host.ts';
-import { lockFile } from '../registry/database.ts';
+import { lockFile } from '../registry/open-database.ts';
 
 /** A vault's folder in the making, hidden beside the place where it goes. */
 export interface BuildingFolder {

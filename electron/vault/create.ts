@@ -10,8 +10,9 @@ import { syncFolder, writeKeyFile } from '../keys/key-file-store.ts';
 import { type Keychain, probeKeychain } from '../keys/keychain.ts';
 import { forgetMasterKey, storeMasterKey } from '../keys/keychain-entries.ts';
 import { auditAppender } from '../registry/audit.ts';
-import { change, openDatabase } from '../registry/database.ts';
+import { change } from '../registry/database.ts';
 import { migrate } from '../registry/migrate.ts';
+import { openDatabase } from '../registry/open-database.ts';
 import { translate } from '../registry/sqlite-errors.ts';
 import { type BuildingFolder, beginFolder } from './building-folder.ts';
 

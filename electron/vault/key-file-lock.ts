@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { StoreError } from '../../shared/errors.ts';
-import { lockFile } from '../registry/database.ts';
+import { lockFile } from '../registry/open-database.ts';
 import { folderAt, swapped } from './folder-swap.ts';
 
 /** The empty file whose lock says that someone changes the key file. It stays: removing it would race. */

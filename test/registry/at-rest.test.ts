@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import SqlCipher from '@signalapp/sqlcipher';
-import { expect, test } from 'vitest';
-import { openDatabase } from '../../electron/registry/database.ts';
+import Database from 'better-sqlite3';
+import { expect, test, vi } from 'vitest';
+import { openDatabase } from '../../electron/registry/open-database.ts';
 import { defaultShortFormat } from '../../shared/domain/code-format.ts';
 import { closeAfterEach, contentOf, errorOf, openInvites, type TestRegistry } from '../support/invites.ts';
 import { tempFolder } from '../support/temp.ts';
@@ -60,6 +61,21 @@ function fill({ invites }: TestRegistry): string[] {
     bearer,
   ];
 }
+
+test('the form in which the cipher takes the key is wiped, also where the cipher refuses it', () => {
+  const { path, key } = openInvites();
+  const forms: Uint8Array[] = [];
+  const keying = vi.spyOn(Database.prototype, 'key').mockImplementation((form) => {
+    forms.push(form);
+    throw new Error('refused');
+  });
+  try {
+    expect(() => openDatabase(path, key, { create: false })).toThrow();
+  } finally {
+    keying.mockRestore();
+  }
+  expect(forms.map((form) => form.every((byte) => byte === 0))).toEqual([true]);
+});
 
 test('nothing that was written stands in the bytes of any file, and no file says that it is SQLite', () => {
   const registry = openInvites();

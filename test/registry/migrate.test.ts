@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { openDatabase } from '../../electron/registry/database.ts';
 import { type Migration, migrate, migrations, newestVersion } from '../../electron/registry/migrate.ts';
+import { openDatabase } from '../../electron/registry/open-database.ts';
 import { errorOf } from '../support/invites.ts';
 import { tempFolder } from '../support/temp.ts';
 

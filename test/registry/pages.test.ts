@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { closeSync, openSync, readFileSync, statSync, truncateSync, writeFileSync, writeSync } from 'node:fs';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openDatabase } from '../../electron/registry/database.ts';
+import { openDatabase } from '../../electron/registry/open-database.ts';
 import { checkPages, isKeyOf } from '../../electron/registry/pages.ts';
 import { closeInvites, errorOf, openInvites } from '../support/invites.ts';
 

@@ -2,8 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync, writeSync } from 'node:fs';
 import { createCore } from '../../electron/registry/core.ts';
-import { openDatabase } from '../../electron/registry/database.ts';
 import { InviteManager } from '../../electron/registry/invite-manager.ts';
+import { openDatabase } from '../../electron/registry/open-database.ts';
 import { StoreError } from '../../shared/errors.ts';
 import type { UseOrder } from './use-processes.ts';
 

@@ -3,7 +3,7 @@ import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
 import SqlCipher from '@signalapp/sqlcipher';
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
-import { openDatabase } from '../../electron/registry/database.ts';
+import { openDatabase } from '../../electron/registry/open-database.ts';
 import { openVault } from '../../electron/vault/open.ts';
 import { rekey } from '../../electron/vault/rekey.ts';
 import type { Vault } from '../../electron/vault/session.ts';

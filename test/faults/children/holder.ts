@@ -1,5 +1,5 @@
 // A process that begins to write into a registry and never ends.
-import { openDatabase } from '../../../electron/registry/database.ts';
+import { openDatabase } from '../../../electron/registry/open-database.ts';
 import { takeOrder, tell } from './order.ts';
 
 const { path, key } = await takeOrder<{ readonly path: string; readonly key: string }>();
