@@ -66,14 +66,24 @@ export function leftFolders(dir: string, host: Host): string[] {
     .filter((path) => isLeft(path, host));
 }
 
+/** Its maker may take the mark out, or give the folder its name, between any two looks. */
 function isLeft(path: string, host: Host): boolean {
   const mark = join(path, markName);
+  const ageOf = (file: string) => {
+    const stat = statSync(file, { throwIfNoEntry: false });
+    return stat ? host.now() - stat.mtimeMs : null;
+  };
+  const markAge = ageOf(mark);
+  if (markAge === null) return (ageOf(path) ?? 0) > longAgo;
+  if (markAge <= momentAgo) return false;
   try {
-    const age = host.now() - statSync(existsSync(mark) ? mark : path).mtimeMs;
-    if (!existsSync(mark)) return age > longAgo;
-    if (age <= momentAgo) return false;
-    lockFile(mark)();
-    return true;
+    const release = lockFile(mark);
+    try {
+      // It may have been finished since the first look.
+      return (ageOf(mark) ?? 0) > momentAgo;
+    } finally {
+      release();
+    }
   } catch (error) {
     // Its maker holds the lock, or has just given it its name.
     if (error instanceof StoreError || !existsSync(path)) return false;

@@ -1,4 +1,5 @@
-import { mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
+import fs, { existsSync, mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { beginFolder, leftFolders } from '../../electron/vault/building-folder.ts';
@@ -58,6 +59,27 @@ test('a finished folder bears no mark, and one that is discarded is gone', () =>
   expect(readdirSync(folder.path)).toEqual([]);
   folder.discard();
   expect(readdirSync(root)).toEqual([]);
+});
+
+test.each(['its mark', 'the folder'])('a folder of which %s goes while it is looked at is left alone', (what) => {
+  const root = tempFolder();
+  const path = leave(root, '.vault.new-0123456789ab');
+  utimesSync(join(path, mark), host.now() / 1_000, host.now() / 1_000);
+  const { statSync } = fs;
+  const late = (...args: Parameters<typeof statSync>) => {
+    if (String(args[0]).startsWith(path))
+      rmSync(what === 'its mark' ? join(path, mark) : path, { recursive: true, force: true });
+    return statSync(...args);
+  };
+  Object.assign(fs, { statSync: late });
+  syncBuiltinESMExports();
+  try {
+    expect(leftFolders(join(root, 'vault'), host)).toEqual([]);
+  } finally {
+    Object.assign(fs, { statSync });
+    syncBuiltinESMExports();
+  }
+  expect(existsSync(join(path, 'registry.db'))).toBe(what === 'its mark');
 });
 
 test('doctor names what was left, and leaves it', async () => {
