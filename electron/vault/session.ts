@@ -9,11 +9,12 @@ import { type Head, readHead } from '../registry/audit.ts';
 import { type Core, createCore, readMark, readVaultRow, retired, runAct } from '../registry/core.ts';
 import { InviteManager } from '../registry/invite-manager.ts';
 import { type AsyncInviteManager, asyncManager } from './async-manager.ts';
-import { type Checkpoint, writeCheckpoint } from './checkpoint.ts';
+import type { Checkpoint } from './checkpoint.ts';
+import { CheckpointKeeper } from './checkpoint-keeper.ts';
 import type { LentKey, Loan } from './lent-vault.ts';
 import { whenFree } from './patience.ts';
 import { type OpenedRegistry, type OpenedVault, openLatest, openRegistry, registryAt } from './registry-file.ts';
-import { findRollback, goesOn, type Rollback, rolledBack } from './rollback.ts';
+import type { Rollback } from './rollback.ts';
 
 /** What opening a vault needs of the outside. */
 export interface OpenOptions {
@@ -29,8 +30,6 @@ export interface OpenOptions {
 
 /** A call opens the vault again so often, where other processes re-key or restore it one after the other. */
 const reopensAtMost = 5;
-/** The checkpoint is raised at most this often, and at close. Milliseconds. */
-const checkpointEvery = 30_000;
 
 /** An unlocked vault. */
 export class Vault {
@@ -46,9 +45,7 @@ export class Vault {
   #bundle: Bundle;
   #registry: OpenedRegistry;
   #core: Core;
-  #checkpoint: Checkpoint;
-  #rollback: Rollback | null;
-  #raisedAt: number;
+  readonly #keeper: CheckpointKeeper;
 
   constructor(options: OpenOptions, unlockedBy: Unlocked['by'], opened: OpenedVault, checkpoint: Checkpoint) {
     this.dir = options.dir;
@@ -61,9 +58,7 @@ export class Vault {
     this.#bundle = opened.bundle;
     this.#registry = opened;
     this.#core = this.#bind();
-    this.#checkpoint = checkpoint;
-    this.#rollback = findRollback(this.#registry.connection, checkpoint);
-    this.#raisedAt = options.host.now();
+    this.#keeper = new CheckpointKeeper(this, checkpoint);
     this.invites = asyncManager((work) => this.run(work));
   }
 
@@ -77,11 +72,11 @@ export class Vault {
 
   /** Where an older copy was put in place: what the checkpoint expected. Writes are refused until it is accepted. */
   get rollback(): Rollback | null {
-    return this.#rollback;
+    return this.#keeper.rollback;
   }
 
   get checkpoint(): Checkpoint {
-    return this.#checkpoint;
+    return this.#keeper.checkpoint;
   }
 
   /** Signs exports with the vault's own key. */
@@ -118,7 +113,7 @@ export class Vault {
     for (let reopens = 0; ; reopens++) {
       try {
         const result = await whenFree(this.host, () => work(new InviteManager(this.#core, this.actor), this.#core));
-        await this.#raiseSometimes();
+        await this.#keeper.raiseSometimes();
         return result;
       } catch (error) {
         const elsewhere = error instanceof StoreError && /^(vault_retired|database_damaged)$/.test(error.code);
@@ -160,9 +155,7 @@ export class Vault {
   async #follow(): Promise<void> {
     const head = readVaultRow(this.#core.db).retiredAt === null ? this.head() : null;
     await whenFree(this.host, () => this.reopen());
-    if (head === null || this.#rollback) return;
-    this.#rollback = findRollback(this.#core.db, { kind: 'kept', head });
-    if (this.#rollback) await this.#kept(writeCheckpoint(this.keychain, this.vaultId, head, true));
+    if (head !== null) await this.#keeper.followed(head);
   }
 
   /** Goes on with other keys: opens the registry by them, and lets go of the one that was open. */
@@ -177,16 +170,12 @@ export class Vault {
     this.#masterKey = opened.masterKey;
     this.#bundle = opened.bundle;
     this.#core = this.#bind();
-    // A restored registry has another log; its restore has put the checkpoint there.
-    if (!this.#rollback && !goesOn(opened.connection, this.#checkpoint)) this.#checkpoint = { kind: 'none' };
+    this.#keeper.took(opened.connection);
   }
 
   /** Writes down what the clock has ended, 500 at a time, and has the clock and a rollback recorded. */
   async settle(): Promise<void> {
-    await this.#recordRollback();
-    if (this.#rollback) return;
-    // A restore was killed before it could put the checkpoint there.
-    if (!goesOn(this.#core.db, this.#checkpoint)) await this.anchor(false);
+    if (!(await this.#keeper.settle())) return;
     await this.run((manager, core) => {
       const { fault } = manager.clock();
       // An act of its own where the clock went back: it records that, and nothing else.
@@ -199,28 +188,12 @@ export class Vault {
 
   /** The operator keeps the older copy: the checkpoint starts again from its log, and that is recorded. */
   async acceptRollback(): Promise<void> {
-    const rollback = this.#rollback;
-    if (!rollback) return;
-    this.#rollback = null;
-    try {
-      await this.run((_, core) =>
-        runAct(core, this.actor, (act) =>
-          act.record('vault.checkpoint', null, { accepted: true, expectedSeq: rollback.expected.seq }),
-        ),
-      );
-    } catch (error) {
-      this.#rollback = rollback;
-      throw error;
-    }
-    await this.anchor(false);
+    await this.#keeper.accept();
   }
 
   /** Puts the checkpoint at the log's head. The log of a registry that was replaced meanwhile has no say. */
   async anchor(onlyRaise = true): Promise<void> {
-    if (readVaultRow(this.#core.db).retiredAt !== null) return;
-    const head = this.head();
-    this.#checkpoint = await writeCheckpoint(this.keychain, this.vaultId, head, onlyRaise);
-    this.#raisedAt = this.host.now();
+    await this.#keeper.anchor(onlyRaise);
   }
 
   /** The head of the audit log. */
@@ -231,7 +204,7 @@ export class Vault {
   /** Raises the checkpoint, closes the registry and wipes the keys. */
   async close(): Promise<void> {
     try {
-      await this.#anchorIfBehind();
+      await this.#keeper.anchorIfBehind();
     } finally {
       this.#registry.connection.close();
       this.#masterKey.fill(0);
@@ -240,50 +213,6 @@ export class Vault {
   }
 
   #bind(): Core {
-    return createCore(this.#registry.connection, this.#bundle.pepper, this.host, () => {
-      if (this.#rollback) throw rolledBack();
-    });
-  }
-
-  #isBehind(): boolean {
-    const { kind } = this.#checkpoint;
-    if (kind === 'unavailable') return false;
-    return kind === 'none' || this.#checkpoint.head.seq < this.head().seq;
-  }
-
-  async #raiseSometimes(): Promise<void> {
-    if (this.#rollback || this.host.now() - this.#raisedAt < checkpointEvery) return;
-    this.#raisedAt = this.host.now();
-    await this.#anchorIfBehind();
-  }
-
-  async #anchorIfBehind(): Promise<void> {
-    if (!this.#rollback && this.#isBehind()) await this.#kept(this.anchor());
-  }
-
-  /** The checkpoint is a second line: a keychain that fails must not make what was done look undone. */
-  async #kept(checkpoint: Promise<unknown>): Promise<void> {
-    try {
-      await checkpoint;
-    } catch (error) {
-      if (!(error instanceof StoreError)) throw error;
-    }
-  }
-
-  async #recordRollback(): Promise<void> {
-    const rollback = this.#rollback;
-    if (!rollback) return;
-    const found = await this.run((manager) => manager.audit({ filter: { types: ['file.rollback'] }, limit: 1 }));
-    if (found.events[0]?.detail['expectedSeq'] === rollback.expected.seq) return;
-    this.#rollback = null;
-    try {
-      await this.run((_, core) =>
-        runAct(core, 'clock', (act) =>
-          act.record('file.rollback', null, { expectedSeq: rollback.expected.seq, kind: rollback.kind }),
-        ),
-      );
-    } finally {
-      this.#rollback = rollback;
-    }
+    return createCore(this.#registry.connection, this.#bundle.pepper, this.host, () => this.#keeper.gate());
   }
 }
