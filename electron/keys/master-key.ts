@@ -3,7 +3,7 @@ import { StoreError } from '../../shared/errors.ts';
 import { type Bundle, openBundle, wipeBundle } from './bundle.ts';
 import { damaged, type KeyFile } from './key-file.ts';
 import type { Keychain } from './keychain.ts';
-import { readMasterKey, readStagedMasterKey, storeMasterKey } from './keychain-entries.ts';
+import { readMasterKey, readStagedMasterKey } from './keychain-entries.ts';
 import { looksLikeRecoveryCode } from './recovery-code.ts';
 import { deriveKey, wipe } from './sealing.ts';
 import { signerFromSeed } from './signer.ts';
@@ -16,6 +16,8 @@ export interface Unlocked {
   readonly masterKey: Buffer;
   readonly bundle: Bundle;
   readonly by: 'keychain' | 'passphrase' | 'recovery';
+  /** The key was found staged: the change of the master key that put it there was killed before its last step. */
+  readonly staged: boolean;
 }
 
 export interface UnlockRequest {
@@ -29,7 +31,8 @@ export interface UnlockRequest {
 
 /**
  * Opens a vault's keys: by the keychain where the key file says so, else by the secret, or by the secret after a fault of
- * the keychain. Throws a StoreError for each fault, with its own message and way out; never makes a key or a file.
+ * the keychain. Throws a StoreError for each fault, with its own message and way out; never makes a key or a file, and changes no
+ * entry of the keychain.
  */
 export async function unlock({ keyFile, keychain, secret, preferSecret = false }: UnlockRequest): Promise<Unlocked> {
   if (secret !== undefined && (preferSecret || keyFile.keyStore === 'passphrase')) {
@@ -74,16 +77,16 @@ export function isMasterKeyOf(keyFile: KeyFile, masterKey: Buffer): boolean {
 }
 
 async function unlockByKeychain(keyFile: KeyFile, keychain: Keychain): Promise<Unlocked> {
-  const masterKey = await findMasterKey(keyFile, keychain);
-  return { masterKey, bundle: openChecked(keyFile, masterKey), by: 'keychain' };
+  const { masterKey, staged } = await findMasterKey(keyFile, keychain);
+  return { masterKey, bundle: openChecked(keyFile, masterKey), by: 'keychain', staged };
 }
 
-async function findMasterKey(keyFile: KeyFile, keychain: Keychain): Promise<Buffer> {
+async function findMasterKey(keyFile: KeyFile, keychain: Keychain): Promise<Pick<Unlocked, 'masterKey' | 'staged'>> {
   const { vaultId } = keyFile;
   let fault: unknown;
   try {
     const masterKey = await readMasterKey(keychain, vaultId);
-    if (isMasterKeyOf(keyFile, masterKey)) return masterKey;
+    if (isMasterKeyOf(keyFile, masterKey)) return { masterKey, staged: false };
     // A key that opens the bundle is the right one, whatever the check value says.
     const right = openBundle(keyFile.bundle, masterKey, vaultId) !== null;
     wipe(masterKey);
@@ -91,12 +94,10 @@ async function findMasterKey(keyFile: KeyFile, keychain: Keychain): Promise<Buff
   } catch (thrown) {
     fault = thrown;
   }
-  // A change of the master key that was killed before its last step is brought to its end.
   if (!(fault instanceof StoreError) || !fault.code.startsWith('keychain_entry_')) throw fault;
-  const staged = await readStagedMasterKey(keychain, vaultId);
-  if (staged === null || !isMasterKeyOf(keyFile, staged)) throw fault;
-  await storeMasterKey(keychain, vaultId, staged);
-  return staged;
+  const masterKey = await readStagedMasterKey(keychain, vaultId);
+  if (masterKey === null || !isMasterKeyOf(keyFile, masterKey)) throw fault;
+  return { masterKey, staged: true };
 }
 
 async function unlockBySecret(keyFile: KeyFile, secret: string): Promise<Unlocked> {
@@ -108,7 +109,7 @@ async function unlockBySecret(keyFile: KeyFile, secret: string): Promise<Unlocke
       : await openPassphraseSlot(slots.passphrase, secret, vaultId);
   // The slot has proved the key, so what does not fit it now is the file.
   if (!isMasterKeyOf(keyFile, masterKey)) throw damaged(checkValueOff);
-  return { masterKey, bundle: openChecked(keyFile, masterKey), by };
+  return { masterKey, bundle: openChecked(keyFile, masterKey), by, staged: false };
 }
 
 function openChecked(keyFile: KeyFile, masterKey: Buffer): Bundle {

@@ -2,9 +2,11 @@ import { StoreError } from '../../shared/errors.ts';
 import { wipeBundle } from '../keys/bundle.ts';
 import type { KeyFile } from '../keys/key-file.ts';
 import { readKeyFile } from '../keys/key-file-store.ts';
-import { type Unlocked, unlock } from '../keys/master-key.ts';
+import { storeMasterKey } from '../keys/keychain-entries.ts';
+import { isMasterKeyOf, type Unlocked, unlock } from '../keys/master-key.ts';
 import { readCheckpoint } from './checkpoint.ts';
 import { inOneFolder } from './folder-swap.ts';
+import { withKeyFileLock } from './key-file-lock.ts';
 import { whenFree } from './patience.ts';
 import type { OpenOptions, Vault } from './session.ts';
 
@@ -22,6 +24,7 @@ export async function openVault(options: OpenOptions): Promise<Vault> {
   wipeBundle(keys.bundle);
   const vault = await openAgainst(options, keys, checkpoint);
   try {
+    if (keys.staged) await storeStaged(vault);
     await vault.settle();
     return vault;
   } catch (error) {
@@ -40,5 +43,20 @@ async function unlockAsking(options: OpenOptions, keyFile: KeyFile): Promise<Unl
     const secret = await askSecret?.();
     if (secret === null || secret === undefined) throw error;
     return await unlock({ keyFile, keychain, secret, preferSecret: true });
+  }
+}
+
+/** Ends a change of the master key that was killed before its last step; not where the vault has got another one since. */
+async function storeStaged({ dir, keychain, secrets }: Vault): Promise<void> {
+  try {
+    await withKeyFileLock(dir, async () => {
+      const keyFile = readKeyFile(dir);
+      if (isMasterKeyOf(keyFile, secrets.masterKey)) {
+        await storeMasterKey(keychain, keyFile.vaultId, secrets.masterKey);
+      }
+    });
+  } catch (error) {
+    // The staged entry goes on unlocking.
+    if (!(error instanceof StoreError)) throw error;
   }
 }

@@ -24,7 +24,7 @@ describe.skipIf(keyringAvailable() !== null)('a vault whose key lies in a real k
     const { keyFile, masterKey, bundle } = keys;
     await storeMasterKey(keychain, keyFile.vaultId, masterKey);
     expect(await keychain.get(keyFile.vaultId)).toBe(masterKey.toString('hex'));
-    expect(await unlock({ keyFile, keychain })).toEqual({ masterKey, bundle, by: 'keychain' });
+    expect(await unlock({ keyFile, keychain })).toEqual({ masterKey, bundle, by: 'keychain', staged: false });
   });
 
   test('an entry that is gone, damaged or of another vault: three messages, and the recovery code opens', async () => {

@@ -129,6 +129,17 @@ test('the key leaves the keychain before another session may put it back there',
   expect((await place.open()).unlockedBy).toBe('keychain');
 });
 
+test('a change of the master key that was killed before its last step is ended by the next one who opens', async () => {
+  const place = copyPlace(own);
+  const { keychain } = place.options;
+  const entry = place.entries()[vaultId] ?? '';
+  await keychain.set(`${vaultId}.next`, entry);
+  await keychain.set(vaultId, 'ab'.repeat(32));
+  expect((await place.open()).unlockedBy).toBe('keychain');
+  expect(place.entries()[vaultId]).toBe(entry);
+  expect(place.entries()).not.toHaveProperty(`${vaultId}.next`);
+});
+
 test('one change at a time: a second one in the same process does not take the lock of the first away', async () => {
   const place = copyPlace(own);
   const other = vaultProcess(place.dir, place.keys);

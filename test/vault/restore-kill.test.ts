@@ -7,6 +7,7 @@ import { backUp } from '../../electron/vault/backup.ts';
 import { openVault } from '../../electron/vault/open.ts';
 import { rekey } from '../../electron/vault/rekey.ts';
 import { restore } from '../../electron/vault/restore.ts';
+import { faultOf } from '../support/keys.ts';
 import { atEachStep } from '../support/steps.ts';
 import { tempFolder } from '../support/temp.ts';
 import { vaultProcess } from '../support/vault-processes.ts';
@@ -134,6 +135,21 @@ test('a restore after one that was killed right before its end does not throw th
   expect(existsSync(left.dir)).toBe(false);
   await restore(request(left));
   await expectWhole(left, 0);
+});
+
+test('a key that a killed restore staged is not put over that of the vault which is still in place', async () => {
+  const place = copyPlace(own);
+  const { keychain } = place.options;
+  const vault = await place.open();
+  const { vaultId } = vault;
+  const older = place.entries()[vaultId] ?? '';
+  await rekey(vault, { master: true });
+  await vault.close();
+  await keychain.set(`${vaultId}.next`, older);
+  const before = place.entries();
+  expect((await faultOf(() => restore({ ...request(place), replace: false }))).code).toBe('confirmation_needed');
+  expect(place.entries()).toEqual(before);
+  expect((await place.open()).unlockedBy).toBe('keychain');
 });
 
 test('killed at any moment, while another process uses codes, no use is forgotten', async () => {
