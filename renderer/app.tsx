@@ -10,6 +10,7 @@ import { Gate } from './ui/gate.tsx';
 import { Loading } from './ui/loading.tsx';
 import type { Kit } from './ui/recovery-kit.tsx';
 import { toastNotice } from './ui/toasts.ts';
+import { setClockMark } from './ui/use-now.ts';
 
 const Welcome = lazy(async () => ({ default: (await import('./features/welcome/welcome-view.tsx')).WelcomeView }));
 const Unlock = lazy(async () => ({ default: (await import('./features/welcome/unlock-view.tsx')).UnlockView }));
@@ -32,6 +33,9 @@ export function App(): ReactNode {
   useVaultEvent('vault.unlocked', () => void queryClient.invalidateQueries());
   useVaultEvent('registry.changed', readAgainSoon);
   useVaultEvent('notice', toastNotice);
+
+  const mark = status.data?.session?.clock.mark ?? null;
+  useEffect(() => setClockMark(mark), [mark]);
 
   const state = status.data?.state;
   useEffect(() => {

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { useNow } from '../ui/use-now.ts';
+import { useSeconds } from '../ui/use-now.ts';
 
 const signs = ['pointerdown', 'pointermove', 'keydown', 'wheel'] as const;
 
@@ -9,7 +9,7 @@ const signs = ['pointerdown', 'pointermove', 'keydown', 'wheel'] as const;
  */
 export function useIdleCountdown(minutes: number | null): number | null {
   const [seenAt, setSeenAt] = useState(() => Date.now());
-  const now = useNow('second');
+  const now = useSeconds();
   useEffect(() => {
     // Once a second is often enough: a pointer moves a hundred times in that.
     const seen = () => setSeenAt((before) => (Date.now() - before < 1_000 ? before : Date.now()));

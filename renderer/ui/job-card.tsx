@@ -3,7 +3,7 @@ import { Progress as Bar, Button } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { describeTimeLeft } from '../../shared/domain/duration.ts';
 import type { Progress } from './use-job.ts';
-import { useNow } from './use-now.ts';
+import { useSeconds } from './use-now.ts';
 import { formatCount } from './words.ts';
 
 interface Props {
@@ -21,7 +21,7 @@ interface Props {
 
 /** A long job under way: how far it is, how long it will take, and a way out. */
 export function JobCard({ title, progress, waiting = '', unit, cancelling, onCancel }: Props): ReactNode {
-  const now = useNow('second');
+  const now = useSeconds();
   const share = progress === null || progress.total === null ? null : progress.done / Math.max(1, progress.total);
   return (
     <section className="job-card" aria-label={title}>

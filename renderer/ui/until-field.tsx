@@ -1,6 +1,7 @@
 import { TextInput } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { type Instant, toInstant, toMs } from '../../shared/domain/instant.ts';
+import { judgedNow } from './use-now.ts';
 
 interface Props {
   readonly value: Instant | null;
@@ -21,8 +22,8 @@ export function UntilField({ value, longestMs, onChange }: Props): ReactNode {
       type="datetime-local"
       label="Or until"
       value={value === null ? '' : typed}
-      min={toLocal(Date.now())}
-      max={toLocal(Date.now() + longestMs)}
+      min={toLocal(judgedNow())}
+      max={toLocal(judgedNow() + longestMs)}
       onChange={(event) => {
         const text = event.currentTarget.value;
         const ms = new Date(text).getTime();

@@ -1,6 +1,6 @@
 import { encodeQR } from 'qr';
 import { expect, it } from 'vitest';
-import { addMs } from '../../shared/domain/instant.ts';
+import { addMs, toInstant } from '../../shared/domain/instant.ts';
 import { FakeVault } from './fake-vault.ts';
 import { grayPng } from './gray-png.ts';
 import { goToCheck, paste, pastePicture, useWindows } from './windows.ts';
@@ -76,6 +76,31 @@ it('gives the verdict that holds now: what is revoked elsewhere meanwhile is sho
   await vault.tell('registry.changed', { by: 'elsewhere', head: { seq: 9, hash: 'ab'.repeat(32) } });
   await page.getByRole('heading', { name: 'Revoked' }).waitFor();
   expect(await page.getByRole('button', { name: 'Use it now' }).count()).toBe(0);
+});
+
+it('judges by the time that the vault has seen, where the clock of this machine lies behind it', async () => {
+  const hour = 3_600_000;
+  const vault = new FakeVault(addMs(toInstant(Date.now()), 2 * hour));
+  const over = vault.invite({ expiresAt: addMs(vault.now, -hour) });
+  vault.codes.set('pinv_over', over);
+  vault.codes.set('pinv_soon', vault.invite({ expiresAt: addMs(vault.now, hour / 2) }));
+  const usual = vault.handlers['invites.check'];
+  const page = await windows.open(vault);
+  await goToCheck(page);
+  // As it was answered before the vault had seen the later time.
+  vault.handlers['invites.check'] = () => ({
+    verdicts: [{ usable: true, reason: null, invite: over }],
+    recordFault: null,
+  });
+  await paste(page, 'pinv_over');
+  await page.getByRole('heading', { name: 'Expired' }).waitFor();
+  await page.keyboard.press('Enter');
+  if (usual) vault.handlers['invites.check'] = usual;
+  await page.getByRole('textbox', { name: 'Code, link or message' }).fill('');
+  await paste(page, 'pinv_soon');
+  await page.getByRole('heading', { name: 'Good to use' }).waitFor();
+  expect(await page.locator('.time-left').innerText()).toMatch(/^(29|30) min/);
+  expect(callsOf(vault, 'invites.use')).toEqual([]);
 });
 
 it('shows many codes as a table', async () => {

@@ -10,6 +10,7 @@ import { IssuedDialog } from '../../ui/issued-dialog.tsx';
 import { Page } from '../../ui/page.tsx';
 import { toastNotice } from '../../ui/toasts.ts';
 import { useCursor } from '../../ui/use-cursor.ts';
+import { judgedNow } from '../../ui/use-now.ts';
 import { answerUse, type CheckLog, emptyLog, onlyVerdict, show } from './check-log.ts';
 import { EarlierChecks } from './earlier-checks.tsx';
 import { foundWords } from './found-words.ts';
@@ -32,7 +33,7 @@ export function CheckView({ visit }: ViewProps<'check'>): ReactNode {
 
   const check = useAct('invites.check', {
     onDone: ({ verdicts, recordFault }, input) => {
-      const at = toInstant(Date.now());
+      const at = toInstant(judgedNow());
       setLog((before) => show(before, { text: input.text, at, verdicts, used: null }));
       if (recordFault === null) return;
       const { message, hint } = recordFault;
@@ -57,7 +58,7 @@ export function CheckView({ visit }: ViewProps<'check'>): ReactNode {
     if (check.isPending || use.busy) return;
     const only = onlyVerdict(log);
     if (!isChecked) run(text);
-    else if (only !== null && judgeNow(only, null, level, toInstant(Date.now())).usable) {
+    else if (only !== null && judgeNow(only, null, level, toInstant(judgedNow())).usable) {
       use.start({ text, accessLevel: level });
     }
   };

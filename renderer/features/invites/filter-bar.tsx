@@ -5,7 +5,7 @@ import type { ReactNode } from 'react';
 import type { CallOutput } from '../../../shared/contract.ts';
 import { api } from '../../api.ts';
 import { useRead } from '../../data.ts';
-import { useNow } from '../../ui/use-now.ts';
+import { judgedNow, useNow } from '../../ui/use-now.ts';
 import { standings } from '../../ui/verdict-words.ts';
 import { formatCount } from '../../ui/words.ts';
 import {
@@ -78,7 +78,7 @@ function useEndingToday(): Total | null {
   const day = new Date(useNow()).toDateString();
   const read = useQuery({
     queryKey: ['invites.count', 'today', day],
-    queryFn: () => api['invites.count'](filterOf({ ...wholeList, chip: 'today' }, Date.now())),
+    queryFn: () => api['invites.count'](filterOf({ ...wholeList, chip: 'today' }, judgedNow())),
   });
   return read.data === undefined ? null : cappedTotal(read.data.count);
 }

@@ -3,6 +3,7 @@ import type { CallInput, CallOutput } from '../../../shared/contract.ts';
 import type { Invite } from '../../../shared/domain/invite.ts';
 import { api } from '../../api.ts';
 import { queryClient } from '../../data.ts';
+import { judgedNow } from '../../ui/use-now.ts';
 import { cappedTotal, filterOf, type ListSpec, type Total, totalByState } from './list-spec.ts';
 
 /** Rows that are read at once. */
@@ -53,7 +54,7 @@ interface Wanted {
 /** Counts a list, finds where what was looked at has gone, and reads the pages there, so that they are there at once. */
 export async function openList(wanted: Wanted, marks: Marks | null): Promise<Opened> {
   const { spec, version, counts } = wanted;
-  const filter = filterOf(spec, Date.now());
+  const filter = filterOf(spec, judgedNow());
   const byState = totalByState(spec, counts);
   const [total, top, active] = await Promise.all([
     byState ?? api['invites.count'](filter).then(({ count }) => cappedTotal(count)),
@@ -69,7 +70,7 @@ export async function openList(wanted: Wanted, marks: Marks | null): Promise<Ope
 async function movedBy(spec: ListSpec, mark: Mark | null): Promise<number> {
   if (mark === null) return 0;
   const { id, expiresAt, label } = mark.invite;
-  const query = { ...filterOf(spec, Date.now()), sort: spec.sort, place: { id, expiresAt, label } };
+  const query = { ...filterOf(spec, judgedNow()), sort: spec.sort, place: { id, expiresAt, label } };
   const { position } = await api['invites.position'](query);
   return position - mark.index;
 }
@@ -89,7 +90,7 @@ export function pageQuery({ spec, version }: Pick<Opened, 'spec' | 'version'>, p
     queryFn: async (): Promise<ReadPage> => {
       const before = queryClient.getQueryData<ReadPage>(keyOf(page - 1))?.invites.at(-1);
       const read = await api['invites.list']({
-        ...filterOf(spec, Date.now()),
+        ...filterOf(spec, judgedNow()),
         sort: spec.sort,
         limit: pageSize,
         ...startOf(page, before),

@@ -4,6 +4,7 @@ import type { CallOutput } from '../../../shared/contract.ts';
 import { type Invite, limits } from '../../../shared/domain/invite.ts';
 import { api } from '../../api.ts';
 import { useRead } from '../../data.ts';
+import { judgedNow } from '../../ui/use-now.ts';
 import { filterOf, type ListSpec, type Total } from './list-spec.ts';
 import { type Marks, type Opened, openList, pageQuery, pageSize, pagesOf, type ReadPage } from './open-list.ts';
 
@@ -126,7 +127,7 @@ async function readIds(
   const ids = Array.from({ length: count }, (_, index) => at(from + index)?.id);
   if (ids.every((id) => id !== undefined)) return ids;
   const { invites } = await api['invites.list']({
-    ...filterOf(spec, Date.now()),
+    ...filterOf(spec, judgedNow()),
     sort: spec.sort,
     limit: count,
     offset: from,
