@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type CallSpec, id, listOf, nothing, pageLimit, pasted, text } from './basics.ts';
-import { deviceToken, identity, identityTerms, issueTerms, settings } from './records.ts';
+import { deviceToken, expiry, identity, identityTerms, issueTerms, settings } from './records.ts';
 
 export const tokenCalls = {
   /** Newest first; `before` is the id that the page before ended with. */
@@ -59,9 +59,19 @@ export const identityCalls = {
   },
 } as const satisfies Record<string, CallSpec>;
 
-const preset = z.strictObject({ name: z.string().min(1).max(200), terms: issueTerms });
+const [defaultExpiry, expiryAfter, , neverExpiry] = expiry.options;
 
-/** What the window remembers outside the vault, so that it holds while the vault is locked. It names no one. */
+/** What an operator asks for again and again: nothing of it says whom an invite is for, who made it, or a moment. */
+const presetTerms = issueTerms
+  .omit({ label: true, note: true, creatorId: true, expiry: true })
+  .extend({ expiry: z.discriminatedUnion('kind', [defaultExpiry, expiryAfter, neverExpiry]).exactOptional() });
+
+const preset = z.strictObject({ name: z.string().min(1).max(200), terms: presetTerms });
+
+/**
+ * What the window remembers outside the vault, so that it holds while the vault is locked. Of recipients and makers
+ * nothing is in it, but for what the operator calls a preset.
+ */
 export const preferences = z.strictObject({
   /** null: idling never locks. */
   autoLockMinutes: z.int().min(1).max(1_440).nullable(),

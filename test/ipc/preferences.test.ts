@@ -31,6 +31,32 @@ it('takes what is sound of a file that was damaged, and the rest as in a fresh i
   );
 });
 
+it('keeps no preset that says for whom, by whom or until which moment', async () => {
+  const { client, dispatch } = await openVaultWorld();
+  const at = { kind: 'at', instant: '2026-11-21T21:05:00.000Z' };
+  for (const terms of [{ label: 'Ada' }, { note: 'her tablet' }, { creatorId: 'grace' }, { expiry: at }, { x: 1 }]) {
+    const answer = await dispatch('settings.set', { app: { presets: [{ name: 'guests', terms }] } });
+    expect(answer).toMatchObject({ ok: false, error: { code: 'invalid_value' } });
+  }
+  expect((await client['settings.get']()).app.presets).toEqual([]);
+});
+
+it('drops what an earlier version kept of that, and leaves the rest of the preset', () => {
+  const who = { label: 'Ada', note: 'her tablet', creatorId: 'grace' };
+  const presets = [
+    { name: 'guests', terms: { ...who, maxUses: 3, expiry: { kind: 'at', instant: '2026-11-21T21:05:00.000Z' } } },
+    { name: 'family', terms: { ...who, expiry: { kind: 'after', ms: 60_000 } } },
+  ];
+  expect(openPreferences(hostWith(JSON.stringify({ theme: 'dark', presets }))).current()).toEqual({
+    ...initialPreferences,
+    theme: 'dark',
+    presets: [
+      { name: 'guests', terms: { maxUses: 3 } },
+      { name: 'family', terms: { expiry: { kind: 'after', ms: 60_000 } } },
+    ],
+  });
+});
+
 it('changes nothing where it cannot be kept', async () => {
   const { client, host } = await openVaultWorld();
   host.preferencesFault = Object.assign(new Error('EACCES: permission denied'), { code: 'EACCES' });

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { initialPreferences, type Preferences, preferences } from '../../../shared/contract/setting-calls.ts';
 import type { AppHost } from '../../hosts/app-host.ts';
 
@@ -25,7 +26,8 @@ export function openPreferences(host: Pick<AppHost, 'preferences' | 'show'>): Pr
 }
 
 function read(kept: string | null): Preferences {
-  const found = parse(kept);
+  const { presets, ...rest } = parse(kept);
+  const found: Readonly<Record<string, unknown>> = { ...rest, presets: withoutNames(presets) };
   const sound = Object.entries(preferences.shape).flatMap(([name, schema]) => {
     const value = schema.safeParse(found[name]);
     return value.success ? [[name, value.data]] : [];
@@ -40,4 +42,16 @@ function parse(text: string | null): Readonly<Record<string, unknown>> {
   } catch {
     return {};
   }
+}
+
+const earlierPresets = z.array(z.looseObject({ terms: z.looseObject({ expiry: z.unknown() }) }));
+
+/** Presets without what files of earlier versions may hold in them: for whom, by whom, and until which moment. */
+function withoutNames(kept: unknown): unknown {
+  const presets = earlierPresets.safeParse(kept);
+  if (!presets.success) return kept;
+  return presets.data.map(({ terms: { label, note, creatorId, expiry, ...terms }, ...preset }) => {
+    const moment = z.looseObject({ kind: z.literal('at') }).safeParse(expiry).success;
+    return { ...preset, terms: moment || expiry === undefined ? terms : { ...terms, expiry } };
+  });
 }

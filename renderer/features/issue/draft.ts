@@ -1,4 +1,4 @@
-import type { CallInput } from '../../../shared/contract.ts';
+import type { CallInput, CallOutput } from '../../../shared/contract.ts';
 import {
   type CodeFormat,
   defaultShortFormat,
@@ -8,6 +8,7 @@ import {
 import type { Expiry } from '../../../shared/domain/policy.ts';
 
 type IssueTerms = CallInput<'invites.generate'>;
+type PresetTerms = CallOutput<'settings.get'>['app']['presets'][number]['terms'];
 
 /** What stands in the form. What is as the policy says stays so when another service is chosen. */
 export interface Draft {
@@ -55,21 +56,18 @@ export function toTerms(draft: Draft): IssueTerms {
 }
 
 /** The terms that a preset keeps: those of the form that name no one and no moment. */
-export function toPreset(draft: Draft): IssueTerms {
-  const { label, note, ...terms } = toTerms(draft);
-  if (terms.expiry?.kind !== 'at') return terms;
-  const { expiry, ...lasting } = terms;
-  return lasting;
+export function toPreset(draft: Draft): PresetTerms {
+  const { label, note, creatorId, expiry, ...terms } = toTerms(draft);
+  return expiry === undefined || expiry.kind === 'at' ? terms : { ...terms, expiry };
 }
 
 /** A form as a preset fills it; whom it is for stays. */
-export function fromPreset(terms: IssueTerms, draft: Draft): Draft {
+export function fromPreset(terms: PresetTerms, draft: Draft): Draft {
   return {
     label: draft.label,
     note: draft.note,
     identity: terms.identity ?? null,
-    // What comes over the border as a preset was checked there.
-    expiry: (terms.expiry as Expiry | undefined) ?? { kind: 'default' },
+    expiry: terms.expiry ?? { kind: 'default' },
     uses: terms.maxUses ?? null,
     level: terms.requiredAccessLevel ?? 0,
     group: terms.group ?? '',
