@@ -145,7 +145,7 @@ export function toReport(
   if (merged) notes.push('the file was there and is merged: the program that reads it must not be writing meanwhile');
   notes.push(...draft.notes);
   if (handedOver > 0) {
-    notes.push(`${counted(handedOver, 'live invite')} now counted as handed over: using one here wants --anyway`);
+    notes.push(`${counted(handedOver, 'live invite')} now counted as handed over: using one here has to be confirmed`);
   }
   return { format, path, dryRun, taken, changed, unchanged, skipped, notes };
 }

@@ -27,7 +27,7 @@ export async function importPosta(
     notes({ tx, now }) {
       const notes: string[] = [];
       if (options.identity === undefined && rows.length > 0) {
-        notes.push('they come in without a service; --identity names the one whose file it is');
+        notes.push('they come in without a service, as none was named');
       }
       if (unknown.length > 0) notes.push(`columns that are not known here were left alone: ${listed(unknown)}`);
       if (rows.some(({ consumedAt }) => consumedAt === null)) {

@@ -94,7 +94,7 @@ function notesOf(
   const live = document.invites.filter(({ state }) => !isFinal(state));
   const strange = new Set(live.flatMap(({ identity }) => (identity === null || known.has(identity) ? [] : [identity])));
   if (strange.size > 0) {
-    notes.push(`no identity is here for ${[...strange].slice(0, 5).join(', ')}: add it with "invites identity add"`);
+    notes.push(`no identity is here for ${[...strange].slice(0, 5).join(', ')}: add it before you issue for it`);
   }
   if (JSON.stringify(document.settings) !== JSON.stringify(readSettings(handle))) {
     notes.push("the file's policy and settings differ from this vault's, which stay as they are");

@@ -1,8 +1,9 @@
+import type { DoctorCheck } from '../../shared/doctor-checks.ts';
 import { type ErrorCode, exitCodes, toEnvelope, VaultError } from '../../shared/errors.ts';
 
 /** One thing that was looked at. */
 export interface DoctorLine {
-  readonly check: string;
+  readonly check: DoctorCheck;
   readonly status: 'ok' | 'note' | 'problem';
   readonly text: string;
   /** What to do; null where nothing is. */
@@ -23,22 +24,22 @@ export function report(lines: readonly DoctorLine[]): DoctorReport {
 }
 
 /** A line about what is as it should be. */
-export function ok(check: string, text: string): DoctorLine {
+export function ok(check: DoctorCheck, text: string): DoctorLine {
   return { check, status: 'ok', text, hint: null, code: null };
 }
 
 /** A line about what the operator should know. */
-export function note(check: string, text: string, hint: string | null): DoctorLine {
+export function note(check: DoctorCheck, text: string, hint: string | null): DoctorLine {
   return { check, status: 'note', text, hint, code: null };
 }
 
 /** A line about what is wrong. */
-export function problem(check: string, code: ErrorCode, text: string, hint: string): DoctorLine {
+export function problem(check: DoctorCheck, code: ErrorCode, text: string, hint: string): DoctorLine {
   return { check, status: 'problem', text, hint, code };
 }
 
 /** The line of a check that could not be made; what is no error of the vault is thrown on. */
-export function failed(check: string, error: unknown): DoctorLine {
+export function failed(check: DoctorCheck, error: unknown): DoctorLine {
   if (!(error instanceof VaultError)) throw error;
   const { code, message, hint } = toEnvelope(error);
   return { check, status: 'problem', text: message, hint, code };

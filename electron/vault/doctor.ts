@@ -1,6 +1,7 @@
-import { existsSync, statfsSync, statSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
-import { keyFileName, registryFileName } from '../keys/key-file.ts';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { DoctorCheck } from '../../shared/doctor-checks.ts';
+import { registryFileName } from '../keys/key-file.ts';
 import { readMasterKey } from '../keys/keychain-entries.ts';
 import { isMasterKeyOf } from '../keys/master-key.ts';
 import { verifyChain } from '../registry/audit-verify.ts';
@@ -8,7 +9,7 @@ import { revokedSinceHandOver } from '../registry/hand-over.ts';
 import { newestVersion } from '../registry/migrate.ts';
 import { checkPages } from '../registry/pages.ts';
 import { replay } from '../registry/replay.ts';
-import { leftFolders } from './building-folder.ts';
+import { examineDisk, examineFiles } from './doctor-files.ts';
 import { type DoctorLine, type DoctorReport, failed, note, ok, problem, report } from './doctor-line.ts';
 import type { WorkVault } from './lent-vault.ts';
 import { openVault } from './open.ts';
@@ -18,22 +19,23 @@ import type { OpenOptions, Vault } from './session.ts';
 
 /** Everything that can be checked of a vault. Opens it itself, and says why where that fails; repairs nothing. */
 export async function examine(options: OpenOptions): Promise<DoctorReport> {
-  const lines = [...examineFiles(options.dir), ...examineLeft(options)];
+  // As they are before opening adds files of its own.
+  const files = [...examineFiles(options.dir, options.host)];
   let vault: Vault;
   try {
     vault = await openVault(options);
   } catch (error) {
-    lines.push(failed('vault', error));
-    return report(lines);
+    return report([...files, failed('vault', error)]);
   }
   try {
-    return report([...lines, ...(await examineVault(vault))]);
+    const lines = await examineVault(vault);
+    return report([...files, ...lines.filter(({ check }) => check !== 'files')]);
   } finally {
     await vault.close();
   }
 }
 
-/** Everything that can be checked of an unlocked vault, besides its files' modes. */
+/** Everything that can be checked of an unlocked vault. */
 export async function examineVault(vault: Vault): Promise<DoctorLine[]> {
   return await examineWork(vault, await examineKeychain(vault));
 }
@@ -53,7 +55,8 @@ export async function examineWork(
   keychain: DoctorLine,
   { signal, onProgress }: Control = {},
 ): Promise<DoctorLine[]> {
-  const checks: [string, () => DoctorLine | Promise<DoctorLine>][] = [
+  const checks: [DoctorCheck, () => Iterable<DoctorLine> | DoctorLine | Promise<DoctorLine>][] = [
+    ['files', () => examineFiles(vault.dir, vault.host)],
     ['keys', () => examineSlots(vault)],
     ['keychain', () => keychain],
     ['pages', () => examinePages(vault)],
@@ -64,18 +67,19 @@ export async function examineWork(
     ['clock', () => examineClock(vault)],
     ['re-key', () => examineRekey(vault)],
     ['hand-over', () => examineHandOver(vault)],
-    ['disk', () => examineDisk(vault)],
+    ['disk', () => examineDisk(vault.dir)],
     ['signer', () => ok('signer', `exports are signed by ${vault.keyFile.signer}`)],
   ];
   const lines: DoctorLine[] = [];
-  for (const [name, check] of checks) {
+  for (const [at, [name, check]] of checks.entries()) {
     if (signal?.aborted) throw cancelled('the examination');
     try {
-      lines.push(await check());
+      const found = await check();
+      lines.push(...(Symbol.iterator in found ? found : [found]));
     } catch (error) {
       lines.push(failed(name, error));
     }
-    onProgress?.({ done: lines.length, total: checks.length });
+    onProgress?.({ done: at + 1, total: checks.length });
     await new Promise<void>((resume) => setImmediate(resume));
   }
   const authentic = lines.some(({ check, status }) => check === 'pages' && status === 'ok');
@@ -87,30 +91,6 @@ function toRollback(line: DoctorLine): DoctorLine {
   if (line.code !== 'database_damaged') return line;
   const text = `every page is authentic, but they are not of one time (${line.text.split('\n').at(-1)})`;
   return problem(line.check, 'rolled_back', text, oldPage);
-}
-
-function* examineFiles(dir: string): Generator<DoctorLine> {
-  if (process.platform === 'win32' || !existsSync(dir)) return;
-  const wanted: [string, number][] = [
-    [dir, 0o700],
-    ...[keyFileName, registryFileName, `${registryFileName}-wal`].map((name): [string, number] => [
-      join(dir, name),
-      0o600,
-    ]),
-  ];
-  const loose = wanted.filter(([path, mode]) => existsSync(path) && (statSync(path).mode & 0o777 & ~mode) !== 0);
-  if (loose.length === 0) yield ok('files', 'only you can read the vault');
-  for (const [path, mode] of loose) {
-    yield problem('files', 'file_refused', `others may open ${path}`, `chmod ${mode.toString(8)} '${path}'`);
-  }
-}
-
-/** Beside the vault, and encrypted as it is: they are in the way, and nothing else. */
-function* examineLeft({ dir, host }: OpenOptions): Generator<DoctorLine> {
-  const left = leftFolders(resolve(dir), host);
-  if (left.length === 0) return;
-  const text = `interrupted work has left ${left.map((path) => basename(path)).join(', ')} beside the vault`;
-  yield note('files', text, 'the next restore into this place removes it; or remove it by hand');
 }
 
 function examineSlots({ keyFile, unlockedBy }: WorkVault): DoctorLine {
@@ -232,15 +212,6 @@ function examineHandOver(vault: WorkVault): DoctorLine {
       .map((id) => `#${id}`)
       .join(', ') + (ids.length > 5 ? ', …' : '');
   return note('hand-over', `${ids.length} ended here after they were handed over: ${which}`, 'export them again');
-}
-
-function examineDisk(vault: WorkVault): DoctorLine {
-  const { bavail, bsize } = statfsSync(vault.dir);
-  const free = bavail * bsize;
-  const megabytes = `${Math.floor(free / 1e6)} MB are free`;
-  const wanted = 2 * statSync(join(vault.dir, registryFileName)).size + 16e6;
-  if (free >= wanted) return ok('disk', megabytes);
-  return problem('disk', 'disk_full', `only ${megabytes}`, 'free some space: a re-key or a backup needs it');
 }
 
 const oldPage = 'an old page was put back, or a record edited: restore a backup with: invites restore FILE';

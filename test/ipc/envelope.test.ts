@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { failure, isBug } from '../../electron/faces/ipc/envelope.ts';
 import { envelope } from '../../shared/contract/basics.ts';
-import { InviteValidationError, StoreError } from '../../shared/errors.ts';
+import { type ErrorCode, InviteValidationError, StoreError } from '../../shared/errors.ts';
 import { openVaultWorld } from './world.ts';
 
 it('gives a bug away to nobody but the developer', async () => {
@@ -40,14 +40,20 @@ it.each([null, undefined, 'text', 1, Symbol('x'), {}, new TypeError('secret pinv
 );
 
 it('says a way out in the words of the window, not of the command line', () => {
-  const hint = (code: 'handed_over' | 'rolled_back' | 'busy', said: string | null) => {
+  const hint = (code: ErrorCode, said: string | null) => {
     const answer = failure(new InviteValidationError(code, 'what happened', said));
     return answer.ok ? null : answer.error.hint;
   };
   expect(hint('handed_over', 'use it here all the same with --anyway')).toBe(
     'use it here all the same only if it was not used there',
   );
-  expect(hint('busy', 'run: invites doctor')).toBeNull();
+  expect(hint('no_identity', 'name the service: --identity SLUG')).toBe(
+    'choose the service, or add it in the settings',
+  );
+  expect(hint('busy', 'close it and run "invites rekey" again; the vault is safe')).toBe(
+    'close the other program and change the key again; the vault is safe',
+  );
+  expect(hint('disk_full', 'run: invites doctor')).toBeNull();
   expect(hint('busy', 'try again in a moment; the invites are safe')).toBe(
     'try again in a moment; the invites are safe',
   );
@@ -68,7 +74,18 @@ it('no hint of the core comes through that names a command', () => {
     );
   expect(texts.length).toBeGreaterThan(10);
   for (const said of texts) {
-    const answer = failure(new StoreError('busy', 'what happened', said));
+    const answer = failure(new StoreError('disk_full', 'what happened', said));
     expect(answer.ok ? null : answer.error.hint, said).toBeNull();
   }
+});
+
+it('no note of an exchange names a command of this program or its options', () => {
+  const folder = join(import.meta.dirname, '../../electron/exchange');
+  const notes = readdirSync(folder).flatMap((name) =>
+    [...readFileSync(join(folder, name), 'utf8').matchAll(/notes\.push\(\s*(['"`])([\s\S]*?)\1[,)]/g)].map(
+      ([, , said = '']) => said,
+    ),
+  );
+  expect(notes.length).toBeGreaterThan(8);
+  for (const said of notes) expect(said.replace(/posta-server .*/, '')).not.toMatch(/"invites |(?<![\w-])--[a-z]/);
 });

@@ -1,6 +1,8 @@
 import type { Envelope } from '../../../shared/contract/basics.ts';
+import type { DoctorCheck } from '../../../shared/doctor-checks.ts';
 import { type ErrorCode, type ErrorEnvelope, toEnvelope, VaultError } from '../../../shared/errors.ts';
 import { translate } from '../../registry/sqlite-errors.ts';
+import type { DoctorReport } from '../../vault/doctor-line.ts';
 
 /** The answer of a call that did what was asked. */
 export function success(value: unknown): Envelope {
@@ -15,7 +17,18 @@ export function failure(thrown: unknown): Envelope {
 /** The envelope of whatever was thrown, in the window's words. For a bug it holds no text of the fault. */
 export function envelopeOf(thrown: unknown): ErrorEnvelope {
   const { name, code, message, hint } = toEnvelope(translate(thrown));
-  return { name, code, message, hint: hint !== null && namesCommand.test(hint) ? (windowHints[code] ?? null) : hint };
+  return { name, code, message, hint: inWindowWords(hint, windowHints[code]) };
+}
+
+/** What the doctor found, with each way out in the window's words. */
+export function reportOf({ lines, exitCode }: DoctorReport): DoctorReport {
+  return {
+    lines: lines.map((line) => {
+      const own = doctorHints[line.check] ?? (line.code === null ? undefined : windowHints[line.code]);
+      return { ...line, hint: inWindowWords(line.hint, own) };
+    }),
+    exitCode,
+  };
 }
 
 /** Whether a thrown value is a fault of the program itself. */
@@ -26,13 +39,18 @@ export function isBug(thrown: unknown): boolean {
 /** The core's hints name the command line where it is the way out; the window has its own ways. */
 const namesCommand = /(?:"|: )invites [a-z]|(?<![\w-])--[a-z]/;
 
+function inWindowWords(hint: string | null, own: string | undefined): string | null {
+  return hint !== null && namesCommand.test(hint) ? (own ?? null) : hint;
+}
+
 const windowHints: Partial<Record<ErrorCode, string>> = {
   invalid_state_transition: 'nothing was changed; an ended invite stays ended, but reissue makes a new one from it',
   handed_over: 'use it here all the same only if it was not used there',
   not_found: 'look for it in its list',
-  no_identity: 'add the service in the settings',
+  no_identity: 'choose the service, or add it in the settings',
   identity_exists: 'edit the one that is there',
   vault_exists: 'unlock it, or restore a backup',
+  busy: 'close the other program and change the key again; the vault is safe',
   confirmation_needed: 'confirm that it shall be replaced; the present folder is kept beside it',
   clock_behind: 'set the clock of this machine, or say that it is right',
   rolled_back: 'restore the newer copy or a backup, or keep this one',
@@ -44,4 +62,14 @@ const windowHints: Partial<Record<ErrorCode, string>> = {
   database_damaged: 'restore a backup; the damaged folder is kept',
   record_damaged: 'run the doctor to see how far it goes',
   import_refused: 'choose a file of the format that you named',
+};
+
+/** Ways out of what the doctor finds, where the code alone says too little or there is none. */
+const doctorHints: Partial<Record<DoctorCheck, string>> = {
+  clock: 'set the clock of this machine, or say that it is right',
+  pages: 'restore a backup',
+  structure: 'restore a backup',
+  invites: 'restore a backup',
+  keychain: 'put the right entry back, or set a passphrase',
+  're-key': 'finish it with “Change the key” under Keys',
 };

@@ -25,7 +25,7 @@ export function HealthSection(): ReactNode {
     <Section name="health" title="Health">
       <Row
         title={doctor.value === null ? 'Check everything' : summary(lines)}
-        text="Keys, keychain, every page, the log, and whether each invite is as the log tells it. Nothing is changed."
+        text="Files, keys, keychain, every page, the log, and whether each invite is as the log tells it. Nothing is changed."
       >
         <Button loading={doctor.running} onClick={() => doctor.start({})}>
           {doctor.value === null ? 'Check now' : 'Check again'}
@@ -43,7 +43,7 @@ export function HealthSection(): ReactNode {
       {!doctor.running && lines.length > 0 && (
         <ul className="health-lines">
           {lines.map((line) => (
-            <HealthLine key={line.check} line={line} />
+            <HealthLine key={`${line.check} ${line.text}`} line={line} />
           ))}
         </ul>
       )}

@@ -1,5 +1,6 @@
 import { runAct } from '../../../registry/core.ts';
 import { examineKeychain } from '../../../vault/doctor.ts';
+import { reportOf } from '../envelope.ts';
 import type { Services, UnlockedHandlers } from '../services.ts';
 
 export function auditHandlers({ jobs, runner, files }: Services) {
@@ -26,7 +27,7 @@ export function auditHandlers({ jobs, runner, files }: Services) {
     },
     'doctor.run': async ({ job }, vault) => {
       const keychain = await examineKeychain(vault);
-      return await jobs.run(job, (control) => runner('examine', { keychain }, vault, control));
+      return reportOf(await jobs.run(job, (control) => runner('examine', { keychain }, vault, control)));
     },
   } satisfies Partial<UnlockedHandlers>;
 }
