@@ -20,7 +20,7 @@ interface Props {
 export function RecoveryKit({ kit, onDone }: Props): ReactNode {
   const [typed, setTyped] = useState('');
   const [wrong, setWrong] = useState(false);
-  const save = useAct('files.save', { onDone: ({ path }) => toastDone('Saved', path) });
+  const save = useAct('files.saveText', { onDone: ({ path }) => toastDone('Saved', path) });
   const { print, sheet } = usePrinter();
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -43,7 +43,7 @@ export function RecoveryKit({ kit, onDone }: Props): ReactNode {
           size="md"
           leftSection={<IconDownload size={16} />}
           loading={save.isPending}
-          onClick={() => save.mutate({ kind: 'txt', name: 'recovery-kit', content: kitText(kit) })}
+          onClick={() => save.mutate({ name: 'recovery-kit', content: kitText(kit) })}
         >
           Save as a file
         </Button>

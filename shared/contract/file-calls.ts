@@ -102,15 +102,21 @@ const fileName = z.string().regex(/^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,79}$/u);
 const savedFile = z.strictObject({ path: z.string() });
 
 export const desktopCalls = {
-  /** Saves what the window drew: a QR picture, a table of codes, the recovery kit. */
+  /** Saves what the window drew: a QR picture, a table of codes. */
   'files.save': {
     input: z.discriminatedUnion('kind', [
-      z.strictObject({ kind: z.enum(['svg', 'csv', 'txt']), name: fileName, content: z.string().max(contentLimit) }),
+      z.strictObject({ kind: z.enum(['svg', 'csv']), name: fileName, content: z.string().max(contentLimit) }),
       /** `content` in base64. */
       z.strictObject({ kind: z.literal('png'), name: fileName, content: z.base64().max(contentLimit) }),
     ]),
     output: savedFile,
     lock: 'unlocked',
+  },
+  /** Saves a text: the recovery kit of a new vault, which stays in the window over a lock until it is confirmed. */
+  'files.saveText': {
+    input: z.strictObject({ name: fileName, content: z.string().max(10_000) }),
+    output: savedFile,
+    lock: 'any',
   },
   /** Saves what the window would print now, as a PDF: cards to hand over. */
   'files.savePdf': { input: z.strictObject({ name: fileName }), output: savedFile, lock: 'unlocked' },

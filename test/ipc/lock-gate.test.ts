@@ -1,3 +1,4 @@
+import { readFileSync, statSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { callNames, calls } from '../../shared/contract.ts';
 import { validInputs } from './valid-inputs.ts';
@@ -37,9 +38,24 @@ it('answers at any time only what shows nothing of the registry', () => {
     'settings.get',
     'restore.inspect',
     'restore.run',
+    'files.saveText',
     'clipboard.clear',
     'jobs.cancel',
   ]);
+});
+
+it('saves the recovery kit of a new vault also after a lock, and nothing else that the window drew', async () => {
+  const { client, host, face, path } = await openVaultWorld();
+  await face.lock('idle');
+  host.paths.push(path('kit.txt'));
+  expect(await client['files.saveText']({ name: 'recovery-kit', content: 'the code' })).toEqual({
+    path: path('kit.txt'),
+  });
+  expect(readFileSync(path('kit.txt'), 'utf8')).toBe('the code');
+  expect(statSync(path('kit.txt')).mode & 0o777).toBe(0o600);
+  for (const kind of ['svg', 'csv', 'png'] as const) {
+    expect((await errorOf(client['files.save']({ kind, name: 'x', content: '' }))).code).toBe('vault_locked');
+  }
 });
 
 it('a call that is under way when the vault is locked ends before the keys are wiped, or says that it was locked', async () => {

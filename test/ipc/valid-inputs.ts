@@ -48,6 +48,7 @@ export const validInputs: { readonly [C in CallName]: CallInput<C> } = {
   'exchange.export': { format: 'registry', dryRun: true },
   'exchange.import': { format: 'registry', dryRun: true },
   'files.save': { kind: 'svg', name: 'invite 1', content: '<svg/>' },
+  'files.saveText': { name: 'recovery-kit', content: 'a code' },
   'files.savePdf': { name: 'cards' },
   'clipboard.copy': { text: 'pinv_copied' },
   'clipboard.clear': {},

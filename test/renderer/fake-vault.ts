@@ -219,6 +219,7 @@ export class FakeVault {
         failure: null,
       }),
       'files.savePdf': ({ name }) => ({ path: `/home/ada/${name}.pdf` }),
+      'files.saveText': ({ name }) => ({ path: `/home/ada/${name}.txt` }),
       'files.save': ({ name, kind }) => ({ path: `/home/ada/${name}.${kind}` }),
       'jobs.cancel': () => ({ found: false }),
     };
