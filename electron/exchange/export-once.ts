@@ -3,6 +3,7 @@ import { basename, resolve } from 'node:path';
 import type { Detail } from '../../shared/domain/audit-event.ts';
 import type { Instant } from '../../shared/domain/instant.ts';
 import { InviteValidationError, VaultError } from '../../shared/errors.ts';
+import type { ExchangeFormat } from '../../shared/exchange-formats.ts';
 import { type Act, type Core, runAct } from '../registry/core.ts';
 import type { ReadHandle } from '../registry/database.ts';
 import { handOver } from '../registry/hand-over.ts';
@@ -15,7 +16,7 @@ import { counted, type ExchangeReport, type Skipped } from './report.ts';
 
 /** How one format is written to a file. `H` is what a file that is there already holds. */
 export interface ExportForm<H extends { readonly stamp: FileStamp }> {
-  readonly format: string;
+  readonly format: ExchangeFormat;
   /** Reads a file that is there, to be merged with. Throws `import_refused` where it is of another kind. */
   read(target: string, core: Core): H;
   /** Gives the text of the file to `write`, merged with what the file held, and says what is in it. */
@@ -133,7 +134,7 @@ export function asOccupied(error: unknown): unknown {
 
 /** The report of an export. */
 export function toReport(
-  format: string,
+  format: ExchangeFormat,
   path: string,
   dryRun: boolean,
   merged: boolean,

@@ -1,5 +1,6 @@
 import { basename, resolve } from 'node:path';
 import type { Detail } from '../../shared/domain/audit-event.ts';
+import type { ImportFormat } from '../../shared/exchange-formats.ts';
 import { type Act, runAct } from '../registry/core.ts';
 import { readIdentity } from '../registry/identities.ts';
 import { type IncomingInvite, mergeInvite } from '../registry/merge.ts';
@@ -72,7 +73,7 @@ class Undone extends Error {
 
 /** Invites that another program's file holds. */
 export interface ForeignSource {
-  readonly format: string;
+  readonly format: ImportFormat;
   /** The invites as of the act, which fills in what the file does not say; those left out are counted. */
   invites(act: Act, dress: Dress, skipped: SkipTally): Iterable<IncomingInvite>;
   /** What the operator should know once they are in. */

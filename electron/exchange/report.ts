@@ -1,3 +1,5 @@
+import type { ExchangeFormat } from '../../shared/exchange-formats.ts';
+
 /** Entries that an exchange left out for one reason. */
 export interface Skipped {
   readonly reason: string;
@@ -8,7 +10,7 @@ export interface Skipped {
 
 /** What an import or an export did, or with `dryRun` would do. */
 export interface ExchangeReport {
-  readonly format: string;
+  readonly format: ExchangeFormat;
   readonly path: string;
   readonly dryRun: boolean;
   /** Invites that are new on the side that takes them. */

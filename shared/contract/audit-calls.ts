@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { doctorChecks } from '../doctor-checks.ts';
 import { auditTypes } from '../domain/audit-event.ts';
 import { chainFaults, fileFaults } from '../domain/chain-fault.ts';
 import { type CallSpec, count, errorEnvelope, head, id, instant, jobId, listOf, pageLimit, text } from './basics.ts';
@@ -79,7 +80,7 @@ export const doctorCalls = {
     output: z.strictObject({
       lines: listOf(
         z.strictObject({
-          check: z.string(),
+          check: z.enum(doctorChecks),
           status: z.enum(['ok', 'note', 'problem']),
           text: z.string(),
           hint: z.string().nullable(),

@@ -48,7 +48,7 @@ export const backupCalls = {
       dir: z.string(),
       backupMadeAt: instant,
       /** What the replaced vault gave; null where there was none or it could not be read. */
-      carriedOver: z.record(z.string(), count).nullable(),
+      carriedOver: z.strictObject({ added: count, changed: count, uses: count, tokens: count }).nullable(),
       /** Where the replaced vault lies now. */
       replaced: z.string().nullable(),
       inKeychain: z.boolean(),
@@ -61,7 +61,7 @@ const exchanged = z.strictObject({
   /** Stands for the file in a second call that applies what the first reported. */
   file: chosenFile,
   report: z.strictObject({
-    format: z.string(),
+    format: z.enum(exportFormats),
     path: z.string(),
     dryRun: z.boolean(),
     taken: count,

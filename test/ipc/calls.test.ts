@@ -277,6 +277,8 @@ it('saves what the window drew, where the operator says and under no other endin
   expect(readFileSync(world.path('a.png'))).toEqual(png);
   const fake = client['files.save']({ kind: 'png', name: 'a', content: Buffer.from('#!/bin/sh').toString('base64') });
   expect((await errorOf(fake)).code).toBe('invalid_value');
+  host.paths.push(world.path('kit'));
+  expect((await client['files.saveText']({ name: 'kit', content: 'x' })).path).toBe(world.path('kit.txt'));
   for (const name of ['../x', '.x', 'a/b', 'a\\b', '', 'x\u202egnp']) {
     const error = await errorOf(client['files.save']({ kind: 'svg', name, content: '' }));
     expect(error).toMatchObject({

@@ -75,6 +75,32 @@ it.each(callNames)('%s: takes its input, and not with a field too many', (name) 
   expect(calls[name].input.safeParse({ ...validInputs[name], x: 1 }).success).toBe(false);
 });
 
+it('answers hold no text where one of a few words is meant', () => {
+  const line = { check: 'log', status: 'ok', text: 'x', hint: null, code: null };
+  const doctor = calls['doctor.run'].output;
+  expect(doctor.safeParse({ lines: [line], exitCode: 0 }).success).toBe(true);
+  expect(doctor.safeParse({ lines: [{ ...line, check: 'pinv_x' }], exitCode: 0 }).success).toBe(false);
+
+  const counts = { taken: 1, changed: 0, unchanged: 0 };
+  const report = { format: 'tokens', path: '/x', dryRun: false, ...counts, skipped: [], notes: [] };
+  const exchange = calls['exchange.export'].output;
+  expect(exchange.safeParse({ file: 'ab'.repeat(16), report }).success).toBe(true);
+  expect(exchange.safeParse({ file: 'ab'.repeat(16), report: { ...report, format: 'x' } }).success).toBe(false);
+
+  const carriedOver = { added: 1, changed: 0, uses: 0, tokens: 0 };
+  const restored = {
+    vaultId: 'ab'.repeat(16),
+    dir: '/x',
+    backupMadeAt: '2026-11-21T21:05:00.000Z',
+    carriedOver,
+    replaced: null,
+    inKeychain: true,
+  };
+  const restore = calls['restore.run'].output;
+  expect(restore.safeParse(restored).success).toBe(true);
+  expect(restore.safeParse({ ...restored, carriedOver: { ...carriedOver, pinv_x: 1 } }).success).toBe(false);
+});
+
 it('names calls by the map alone', () => {
   expect(callNames).toEqual(Object.keys(calls));
   expect(isCallName('invites.generate')).toBe(true);
