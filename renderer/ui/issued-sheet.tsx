@@ -1,7 +1,7 @@
 import './issued-sheet.css';
-import { Button, Menu, SegmentedControl } from '@mantine/core';
+import { Button, Menu } from '@mantine/core';
 import { IconDownload, IconPrinter } from '@tabler/icons-react';
-import { type ReactNode, useMemo, useState } from 'react';
+import { type ReactNode, useMemo } from 'react';
 import type { CallOutput } from '../../shared/contract.ts';
 import { useAct } from '../data.ts';
 import { SealMark } from './brand-mark.tsx';
@@ -14,7 +14,7 @@ import { usePrinter } from './print-sheet.tsx';
 import { drawQr, toPng, toSvg } from './qr.ts';
 import { QrPicture } from './qr-picture.tsx';
 import { toastDone } from './toasts.ts';
-import { deskAddress, useDesk } from './use-desk.ts';
+import { useAim } from './use-aim.tsx';
 
 interface Props {
   readonly issued: CallOutput<'invites.generate'>;
@@ -26,9 +26,8 @@ interface Props {
 
 /** The one time that a code is shown: large, with every way to hand it over. */
 export function IssuedSheet({ issued: drawn, onTaken = () => {}, onDone }: Props): ReactNode {
-  const desk = deskAddress(useDesk().data);
-  const [toDesk, setToDesk] = useState(false);
-  const issued = toDesk && desk !== null ? { ...drawn, link: `${desk}/setup#invite=${drawn.code}` } : drawn;
+  const { control, aimed } = useAim(drawn.link === null ? 'Code' : 'Setup link');
+  const issued = aimed(drawn);
   const { invite, code, link } = issued;
   const modules = useMemo(() => drawQr(link ?? code), [link, code]);
   const save = useAct('files.save', {
@@ -61,20 +60,7 @@ export function IssuedSheet({ issued: drawn, onTaken = () => {}, onDone }: Props
         )}
       </div>
       <div className="issued-sheet-secret">
-        {desk === null ? (
-          <span className="issued-sheet-what">{link === null ? 'Code' : 'Setup link'}</span>
-        ) : (
-          <SegmentedControl
-            className="issued-sheet-aim"
-            aria-label="What to hand over"
-            value={toDesk ? 'desk' : 'own'}
-            onChange={(value) => setToDesk(value === 'desk')}
-            data={[
-              { value: 'own', label: drawn.link === null ? 'Code' : 'Setup link' },
-              { value: 'desk', label: 'Link to the desk' },
-            ]}
-          />
-        )}
+        {control ?? <span className="issued-sheet-what">{link === null ? 'Code' : 'Setup link'}</span>}
         <CodeText boxed before={link === null ? '' : link.slice(0, -code.length)}>
           {code}
         </CodeText>

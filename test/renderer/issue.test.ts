@@ -77,6 +77,36 @@ it('issues a batch without issuing the form besides, and saves it as CSV', async
   expect(lines).toHaveLength(5);
 });
 
+it('hands over a batch by links to the open desk, as cards and in the file', async () => {
+  const vault = withService(new FakeVault());
+  const address = 'http://127.0.0.1:7320';
+  const place = { host: '127.0.0.1', port: 7320 };
+  const counts = { requests: 0, redeemed: 0, refused: 0 };
+  vault.handlers['desk.status'] = () => ({
+    open: { addresses: [address], ...place, beyondLoopback: false, secure: false, since: vault.now, counts },
+    requests: [],
+    last: place,
+  });
+  const page = await windows.open(vault);
+  await page.getByRole('button', { name: 'Batch…' }).click();
+  await page.getByRole('spinbutton', { name: 'How many' }).fill('2');
+  await page.keyboard.press('Enter');
+  await page.getByText('Links to the desk').click();
+  await page.getByRole('button', { name: 'Save as CSV' }).click();
+  await page.getByText('/home/ada/invites-1284-1285.csv').waitFor();
+  const saved = vault.asked.find(({ name }) => name === 'files.save')?.input as { content: string };
+  const [, first = ''] = saved.content.split('\n');
+  const [, , code, link] = first.split(',');
+  expect(link).toBe(`${address}/setup#invite=${code}`);
+  await page.evaluate(() => {
+    window.print = () => {
+      document.body.dataset['printed'] = document.querySelector('.print-sheet')?.textContent ?? '';
+    };
+  });
+  await page.getByRole('button', { name: 'Print cards' }).click();
+  await expect.poll(() => page.locator('body').getAttribute('data-printed')).toContain(new URL(address).host);
+});
+
 it('shows a refusal where the button is, with what to do', async () => {
   const vault = new FakeVault();
   vault.handlers['invites.generate'] = () => {

@@ -115,3 +115,25 @@ it('makes a vault, and goes on only when the end of the recovery code was typed'
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: 'Issue an invite' }).waitFor();
 });
+
+it('saves the kit of a vault that was made, also while it is locked', async () => {
+  const vault = new FakeVault();
+  vault.state = 'missing';
+  const usual = vault.handlers['vault.create'];
+  if (usual === undefined) throw new Error('the fake makes no vault');
+  vault.handlers['vault.create'] = (input) => {
+    const made = usual(input);
+    vault.state = 'locked';
+    return { ...made, unlocked: false };
+  };
+  const page = await windows.open(vault);
+  await page.getByRole('button', { name: 'Make the vault' }).click();
+  await page.getByRole('button', { name: 'Save as a file' }).click();
+  await expect
+    .poll(() => vault.asked.find(({ name }) => name.startsWith('files.')))
+    .toMatchObject({
+      name: 'files.saveText',
+      input: { name: 'recovery-kit', content: expect.stringContaining('7K3D-9QXM') },
+    });
+  await page.getByText('/home/ada/recovery-kit.txt').waitFor();
+});

@@ -8,6 +8,7 @@ import { SealMark } from '../../ui/brand-mark.tsx';
 import { CodeText } from '../../ui/code-text.tsx';
 import { ScrollBox } from '../../ui/scroll-box.tsx';
 import { toastDone } from '../../ui/toasts.ts';
+import { useAim } from '../../ui/use-aim.tsx';
 import { formatCount, plural } from '../../ui/words.ts';
 import { BatchCards } from './batch-cards.tsx';
 import { formatCodesCsv } from './codes-csv.ts';
@@ -23,13 +24,15 @@ interface Props {
 const shownRows = 200;
 
 /** The one time that the codes of a batch are shown. */
-export function BatchSheet({ issued, onTaken, onDone }: Props): ReactNode {
+export function BatchSheet({ issued: drawn, onTaken, onDone }: Props): ReactNode {
   const save = useAct('files.save', {
     onDone: ({ path }) => {
       onTaken();
       toastDone('Saved', path);
     },
   });
+  const { control, aimed } = useAim(drawn[0]?.link == null ? 'Codes' : 'Setup links');
+  const issued = drawn.map(aimed);
   const first = issued[0]?.invite.id ?? 0;
   const last = issued.at(-1)?.invite.id ?? 0;
   return (
@@ -42,6 +45,7 @@ export function BatchSheet({ issued, onTaken, onDone }: Props): ReactNode {
         </Button>
       </div>
       <div className="issued-sheet-secret batch-sheet-body">
+        {control}
         <div className="issued-sheet-actions">
           <Button
             variant="filled"
