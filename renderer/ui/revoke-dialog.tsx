@@ -2,6 +2,7 @@ import { Textarea } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { limits } from '../../shared/domain/invite.ts';
 import { ConfirmDialog } from './confirm-dialog.tsx';
+import { WaitingNote } from './waiting-note.tsx';
 import { plural } from './words.ts';
 
 interface Props {
@@ -48,11 +49,11 @@ export function RevokeDialog({ opened, what, busy, error, onRevoke, onClose }: P
         minRows={2}
         maxRows={6}
         maxLength={limits.longText}
-        dir="auto"
         data-autofocus
         value={reason}
         onChange={(event) => setReason(event.currentTarget.value)}
       />
+      <WaitingNote busy={busy} />
     </ConfirmDialog>
   );
 }

@@ -20,6 +20,25 @@ test('while another program writes, what is asked for waits and is then done onc
   await expect(page.getByRole('row', { name: /Ada/ })).toHaveCount(1);
 });
 
+test('a use says that it waits while another program writes, and is then done once', async ({ place, open }) => {
+  const { page } = await openUnlocked(place, open);
+  const [code = ''] = issue(place, ['--label', 'Ada', '--max-uses', '3']);
+  await goTo(page, 'Check');
+  await page.getByLabel('Code, link or message').fill(code);
+  await page.keyboard.press('Enter');
+  const button = page.getByRole('button', { name: 'Use it now' });
+  await expect(button).toBeVisible();
+  const writer = await startWriter(place);
+  await button.click();
+  await expect(button).toHaveAttribute('data-loading', 'true');
+  const waiting = page.getByText('Waiting for another write to the vault to end; then this is done.');
+  await expect(waiting).toBeVisible();
+  await writer.stop();
+  await expect(page.getByRole('heading', { name: 'Used', exact: true })).toBeVisible();
+  await expect(waiting).toBeHidden();
+  expect(JSON.parse(runCli(place, ['show', '1', '--json']))).toMatchObject({ invite: { useCount: 1 } });
+});
+
 test('a program that does not stop writing is named after a while, and nothing was done', async ({ place, open }) => {
   const { page } = await openUnlocked(place, open);
   const writer = await startWriter(place);

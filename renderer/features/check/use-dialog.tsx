@@ -2,6 +2,7 @@ import { Checkbox, TextInput } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { limits } from '../../../shared/domain/invite.ts';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
+import { WaitingNote } from '../../ui/waiting-note.tsx';
 
 interface Props {
   readonly opened: boolean;
@@ -31,7 +32,6 @@ export function UseDialog({ opened, label, busy, error, onUse, onClose }: Props)
       <TextInput
         label="Device"
         data-autofocus
-        dir="auto"
         maxLength={limits.shortText}
         value={name}
         onChange={(event) => setName(event.currentTarget.value)}
@@ -41,6 +41,7 @@ export function UseDialog({ opened, label, busy, error, onUse, onClose }: Props)
         checked={mint}
         onChange={(event) => setMint(event.currentTarget.checked)}
       />
+      <WaitingNote busy={busy} />
     </ConfirmDialog>
   );
 }

@@ -9,6 +9,7 @@ import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { useNow } from '../../ui/use-now.ts';
 import { VerdictMark, VerdictTitle } from '../../ui/verdict.tsx';
+import { WaitingNote } from '../../ui/waiting-note.tsx';
 import { InviteFacts } from './invite-facts.tsx';
 import { judgeNow } from './judge-now.ts';
 import type { CodeUse } from './use-code.ts';
@@ -49,6 +50,11 @@ export function VerdictPanel({ checked, text, accessLevel, use, onLevel, onReiss
         onLevel={onLevel}
         onReissued={onReissued}
       />
+      {use.busy && !naming && (
+        <div className="verdict-panel-token">
+          <WaitingNote busy />
+        </div>
+      )}
       {use.error !== null && use.error !== undefined && !naming && (
         <div className="verdict-panel-token">
           <ErrorNote error={use.error} />

@@ -12,6 +12,7 @@ import { policyOf } from '../../ui/lifetime.ts';
 import { LifetimeField } from '../../ui/lifetime-field.tsx';
 import { Stepper } from '../../ui/stepper.tsx';
 import { useCursor } from '../../ui/use-cursor.ts';
+import { WaitingNote } from '../../ui/waiting-note.tsx';
 import type { Draft } from './draft.ts';
 import { FormatFields } from './format-fields.tsx';
 
@@ -50,7 +51,6 @@ export function IssueForm({ draft, visit, busy, error, onChange, onIssue, others
         label="For whom"
         placeholder="Ada’s tablet"
         size="lg"
-        dir="auto"
         maxLength={limits.shortText}
         value={draft.label}
         onChange={(event) => set({ label: event.currentTarget.value })}
@@ -89,7 +89,6 @@ export function IssueForm({ draft, visit, busy, error, onChange, onIssue, others
         <div className="issue-more-fields">
           <TextInput
             label="Group"
-            dir="auto"
             maxLength={limits.shortText}
             value={draft.group}
             onChange={(event) => set({ group: event.currentTarget.value })}
@@ -99,7 +98,6 @@ export function IssueForm({ draft, visit, busy, error, onChange, onIssue, others
             autosize
             minRows={2}
             maxRows={6}
-            dir="auto"
             maxLength={limits.longText}
             value={draft.note}
             onChange={(event) => set({ note: event.currentTarget.value })}
@@ -117,6 +115,7 @@ export function IssueForm({ draft, visit, busy, error, onChange, onIssue, others
         </div>
       </details>
       {error !== null && error !== undefined && <ErrorNote error={error} />}
+      <WaitingNote busy={busy} />
       <div className="issue-actions">
         {others}
         <Button type="submit" variant="filled" size="md" loading={busy} rightSection={<KeyHint keys="⏎" />}>
