@@ -71,6 +71,8 @@ export const theme = createTheme({
   },
   headings: { fontFamily: 'var(--font)', fontWeight: '640' },
   components: {
+    // Given to a field itself, Mantine puts it on the box around, where it does nothing.
+    Input: { defaultProps: { attributes: { input: { dir: 'auto' } } } },
     Button: { defaultProps: { variant: 'default', size: 'sm' } },
     ActionIcon: { defaultProps: { variant: 'subtle', size: 'md' } },
     // The window never scrolls, so nothing has to be kept from it.

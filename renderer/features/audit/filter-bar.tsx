@@ -43,7 +43,6 @@ export function FilterBar({ value, actors, onChange }: Props): ReactNode {
           className="audit-actor"
           data={[...actors]}
           limit={20}
-          dir="auto"
           clearable
           value={value.actor}
           onChange={(actor) => set({ actor })}

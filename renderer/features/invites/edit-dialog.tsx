@@ -34,7 +34,6 @@ export function EditDialog({ invite, opened, onClose }: Props): ReactNode {
       <TextInput
         label="For"
         maxLength={limits.shortText}
-        dir="auto"
         data-autofocus
         value={label}
         onChange={(event) => setLabel(event.currentTarget.value)}
@@ -45,7 +44,6 @@ export function EditDialog({ invite, opened, onClose }: Props): ReactNode {
         minRows={2}
         maxRows={8}
         maxLength={limits.longText}
-        dir="auto"
         value={note}
         onChange={(event) => setNote(event.currentTarget.value)}
       />

@@ -60,7 +60,6 @@ export function SearchBox({ among, value, visit, onSearch, onDown }: Props): Rea
       }
       autoComplete="off"
       spellCheck={false}
-      dir="auto"
       value={typed}
       onChange={(event) => search(event.currentTarget.value)}
       onKeyDown={onKeyDown}

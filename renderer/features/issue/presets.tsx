@@ -101,7 +101,6 @@ export function SavePreset({ presets, draft }: Pick<Props, 'presets' | 'draft'>)
         <TextInput
           label="Name"
           data-autofocus
-          dir="auto"
           maxLength={200}
           value={name ?? ''}
           onChange={(event) => setName(event.currentTarget.value)}

@@ -78,7 +78,6 @@ export function Palette({ commands, onClose }: Props): ReactNode {
           leftSection={<IconSearch size={18} aria-hidden />}
           autoComplete="off"
           spellCheck={false}
-          dir="auto"
           value={query}
           onChange={(event) => {
             setQuery(event.currentTarget.value);

@@ -107,7 +107,6 @@ function Way({ direction }: { readonly direction: Direction }): ReactNode {
             <TextInput
               label={importing ? 'Group, where it names none' : 'Group, where there is none'}
               placeholder={importing ? 'none' : 'agent'}
-              dir="auto"
               maxLength={limits.shortText}
               value={group}
               onChange={(event) => setGroup(event.currentTarget.value)}

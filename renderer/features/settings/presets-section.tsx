@@ -65,7 +65,6 @@ function Rename({ presets, name, onClose }: DialogProps): ReactNode {
       <TextInput
         label="Name"
         data-autofocus
-        dir="auto"
         maxLength={200}
         value={typed}
         error={taken ? 'Another preset has that name.' : null}
