@@ -1,10 +1,10 @@
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from '@playwright/test';
-import { readLog, runCli } from './support/place.ts';
+import { issue, makeVault, readLog, root, runCli } from './support/place.ts';
 import { familyOf } from './support/processes.ts';
 import { foldersOf, until } from './support/shell.ts';
-import { openUnlocked, test } from './support/test.ts';
+import { goTo, openUnlocked, test } from './support/test.ts';
 
 test('keeps its browser in a folder of its own, which goes when it ends', async ({ place, open }) => {
   const shell = await openUnlocked(place, open);
@@ -91,6 +91,38 @@ test('a window that is closed clears the clipboard before it goes', async ({ pla
   await page.close({ runBeforeUnload: true });
   expect(await shell.ended).toBe(0);
   expect(ticks.at(-1)).toBe(0);
+});
+
+test('a job whose thread is killed in the middle says so in place, leaves no half of a file, and can be done again', async ({
+  place,
+  open,
+}) => {
+  makeVault(place);
+  issue(place, ['--label', 'Ada'], 2_000);
+  const killer = join(root, 'test/e2e/support/kill-jobs.ts');
+  const { page, around } = await open({ env: { NODE_OPTIONS: `--import=${killer}` } });
+  await goTo(page, 'Audit');
+  await expect(page.getByText(/Chain verified to #\d/)).toBeVisible();
+  const sign = join(place.home, 'kill-jobs');
+  writeFileSync(sign, '');
+  const log = join(place.home, 'log.json');
+  const before = readdirSync(place.home);
+  const exportLog = async () => {
+    await page.getByRole('button', { name: 'Export…' }).click();
+    await around.saveTo(log, () => page.getByRole('button', { name: 'Choose the file…' }).click());
+  };
+  await exportLog();
+  const said = page.getByRole('alert').filter({ hasText: 'ended before it was done; nothing was changed.' });
+  await expect(said).toContainText('Start it again.');
+  expect(readdirSync(place.home)).toEqual(before);
+  rmSync(sign);
+  await goTo(page, 'Issue');
+  await page.getByRole('button', { name: 'Issue invite' }).click();
+  await expect(page.getByRole('region', { name: 'Invite 2001, just issued' })).toBeVisible();
+  await goTo(page, 'Audit');
+  await exportLog();
+  await expect(page.getByText(/log\.json\. Signed/)).toBeVisible();
+  expect(runCli(place, ['audit', 'verify', log])).toContain('verified');
 });
 
 for (const [what, options, code, said] of [
