@@ -1,6 +1,6 @@
 import { type Invite, type State, states } from '../../../../shared/domain/invite.ts';
 import type { InviteStory } from '../../../registry/invite-manager.ts';
-import { type InviteFilter, type ListQuery, type Sort, sorts } from '../../../registry/list.ts';
+import { comparing, type InviteFilter, isSearch, type ListQuery, type Sort, sorts } from '../../../registry/list.ts';
 import type { Use } from '../../../registry/uses.ts';
 import type { Vault } from '../../../vault/session.ts';
 import type { Cli } from '../cli.ts';
@@ -25,8 +25,8 @@ export async function list(given: Given, cli: Cli): Promise<undefined> {
     let table: ReturnType<typeof openTable<Invite>> | undefined;
     let found = 0;
     const array = cli.json ? openJsonArray(cli) : null;
-    for await (const page of pages(vault, filter, sort, limit, (said) => cli.note(said))) {
-      cli.signal.throwIfAborted();
+    const read = isSearch(filter) && sort !== 'newest' ? sortedHits : pages;
+    for await (const page of read(vault, filter, sort, limit, cli.signal)) {
       found += page.length;
       if (array) array.add(page);
       else {
@@ -47,20 +47,33 @@ async function* pages(
   filter: InviteFilter,
   sort: Sort,
   limit: number,
-  tell: (said: string) => void,
+  signal: AbortSignal,
 ): AsyncGenerator<readonly Invite[]> {
   let after: ListQuery['after'];
   for (let left = limit; left > 0; ) {
+    signal.throwIfAborted();
     const query = { ...filter, sort, limit: Math.min(pageSize, left), ...(after && { after }) };
-    const { invites, more, sortedNewest } = await vault.invites.list(query);
-    if (after === undefined && sortedNewest !== null) {
-      tell(`note: more than ${sortedNewest} match, and only the newest ${sortedNewest} of them are sorted and shown`);
-    }
+    const { invites, more } = await vault.invites.list(query);
     if (invites.length > 0) yield invites;
     if (!more) return;
     left -= invites.length;
     after = invites.at(-1);
   }
+}
+
+/** Hits in another order than newest first: the registry sorts the newest 1,000 alone, so all are read and sorted here. */
+async function* sortedHits(
+  vault: Vault,
+  filter: InviteFilter,
+  sort: Sort,
+  limit: number,
+  signal: AbortSignal,
+): AsyncGenerator<readonly Invite[]> {
+  const hits: Invite[] = [];
+  for await (const page of pages(vault, filter, 'newest', Number.POSITIVE_INFINITY, signal)) hits.push(...page);
+  hits.sort(comparing(sort));
+  const end = Math.min(limit, hits.length);
+  for (let at = 0; at < end; at += pageSize) yield hits.slice(at, Math.min(at + pageSize, end));
 }
 
 function filterOf(given: Given): InviteFilter {
