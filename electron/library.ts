@@ -10,11 +10,11 @@ import type { Vault } from './vault/session.ts';
 
 export interface VaultOptions {
   /** The vault's folder; left out: the one in the OS's data folder. */
-  readonly dir?: string;
+  readonly dir?: string | undefined;
   /** Who acts, in the audit log; left out: the OS user. */
-  readonly actor?: string;
+  readonly actor?: string | undefined;
   /** Passphrase or recovery code, used where the keychain does not unlock. */
-  readonly secret?: string;
+  readonly secret?: string | undefined;
 }
 
 /**
@@ -37,7 +37,7 @@ export async function openVault(options: VaultOptions = {}): Promise<Vault> {
  * to be had again. Throws InviteValidationError (`vault_exists`), StoreError.
  */
 export async function createVault(
-  options: Omit<VaultOptions, 'secret'> & { passphrase?: string } = {},
+  options: Omit<VaultOptions, 'secret'> & { readonly passphrase?: string | undefined } = {},
 ): Promise<Created> {
   const { dir = nodeHost.dataFolder(), actor, passphrase = null } = options;
   return await create({
