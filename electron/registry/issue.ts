@@ -182,7 +182,7 @@ const formatHints: Record<FormatRefusal, string> = {
   prefix: 'use up to 12 characters of a-z and 0-9; the prefix of a short code ends in "_"',
   bytes: 'leave the length out to get 32',
   length: 'leave the length out to get 16',
-  group_size: `use a whole number from 1 to ${formatLimits.groupSize}`,
+  group_size: `use 0 for none, or a whole number up to ${formatLimits.groupSize}`,
   entropy: 'use a longer code',
 };
 

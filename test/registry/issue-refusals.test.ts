@@ -57,3 +57,10 @@ test('a format that is too short says which length would do', () => {
   const error = errorOf(() => invites.generate({ format: { ...defaultShortFormat, alphabet: 'digits' } }));
   expect(error.hint).toContain('20');
 });
+
+test('a group size that cannot be says what can, none among it', () => {
+  const { invites } = openInvites();
+  const error = errorOf(() => invites.generate({ format: { ...defaultShortFormat, groupSize: 65 } }));
+  expect(error.hint).toBe('use 0 for none, or a whole number up to 64');
+  for (const groupSize of [0, 64]) invites.generate({ format: { ...defaultShortFormat, groupSize } });
+});
