@@ -9,7 +9,7 @@ export function translate(error: unknown): unknown {
       cause: error,
     });
   }
-  if (code === 'SQLITE_FULL' || code === 'ENOSPC' || code === 'EDQUOT') {
+  if (diskFull.has(code)) {
     return new StoreError('disk_full', 'the disk is full, so nothing was written', 'free some space and try again', {
       cause: error,
     });
@@ -29,5 +29,8 @@ export function translate(error: unknown): unknown {
   }
   return error;
 }
+
+/** SHMSIZE: not even the file beside the registry that its readers share could grow. */
+const diskFull: ReadonlySet<string> = new Set(['SQLITE_FULL', 'SQLITE_IOERR_SHMSIZE', 'ENOSPC', 'EDQUOT']);
 
 const fileHint = 'check that the folder exists, that you may write to it and that the disk works';
