@@ -3,9 +3,8 @@
  * Other surfaces show the same codes. The list is closed: a new fault gets a new line here first.
  */
 export const exitCodes = {
-  // 1: not usable, a forbidden transition, a failed verification
+  // 1: a forbidden transition, a failed verification
   invalid_state_transition: 1,
-  not_usable: 1,
   handed_over: 1,
   verification_failed: 1,
   // 2: usage, or against the policy
