@@ -7,9 +7,9 @@ import type { AppHost } from '../../electron/hosts/app-host.ts';
 import { nodeTimers } from '../../electron/hosts/timers.ts';
 import type { Keychain } from '../../electron/keys/keychain.ts';
 import type { Envelope } from '../../shared/contract/basics.ts';
-import { createClient } from '../../shared/contract/client.ts';
 import type { VaultClient } from '../../shared/contract.ts';
 import { StoreError } from '../../shared/errors.ts';
+import { createClient } from '../../test/support/client.ts';
 
 /** An app whose clock stands still and whose chance is always the same, so that its pictures are too. */
 export interface DemoWorld {

@@ -7,7 +7,7 @@ import { type ErrorCode, type ErrorEnvelope, exitCodes } from '../errors.ts';
 /** Whether a call is answered only while the vault is unlocked. */
 export type LockRule = 'unlocked' | 'any';
 
-/** One call: what it takes, what it gives, and when. Both are checked on both sides. */
+/** One call: what it takes, what it gives, and when. The main process checks both, so the window need not. */
 export interface CallSpec {
   readonly input: z.ZodType;
   readonly output: z.ZodType;

@@ -2,8 +2,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished, vi } from 'vitest';
 import type { Envelope } from '../../shared/contract/basics.ts';
-import { createClient } from '../../shared/contract/client.ts';
 import { type EventName, eventNames, type VaultClient } from '../../shared/contract.ts';
+import { createClient } from '../support/client.ts';
 import { makeFolder, removeFolder } from '../support/temp.ts';
 import { FakeElectron, type FakeSetUp } from './fake-electron.ts';
 

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { envelope, errorEnvelope } from '../../shared/contract/basics.ts';
-import { CallError, createClient } from '../../shared/contract/client.ts';
 import { events } from '../../shared/contract/events.ts';
 import { type CallName, callNames, calls, eventNames, isCallName } from '../../shared/contract.ts';
 import { exitCodes } from '../../shared/errors.ts';
+import { CallError, createClient } from '../support/client.ts';
 import { arbitraryOf, objectsIn } from './schema-walk.ts';
 import { validInputs } from './valid-inputs.ts';
 

@@ -1,7 +1,14 @@
-import { type CallName, callNames, calls, type EventName, type EventPayload, type VaultClient } from '../contract.ts';
-import type { ErrorCode, ErrorEnvelope } from '../errors.ts';
-import { envelope } from './basics.ts';
-import { events } from './events.ts';
+import { envelope } from '../../shared/contract/basics.ts';
+import { events } from '../../shared/contract/events.ts';
+import {
+  type CallName,
+  callNames,
+  calls,
+  type EventName,
+  type EventPayload,
+  type VaultClient,
+} from '../../shared/contract.ts';
+import type { ErrorCode, ErrorEnvelope } from '../../shared/errors.ts';
 
 /** What carries calls to the main process and events back: the whole of what a preload script exposes. */
 export interface Transport {
@@ -23,7 +30,11 @@ export class CallError extends Error implements ErrorEnvelope {
   }
 }
 
-/** The client over a transport. Its calls check the answer and throw {@link CallError}; what is no event is not heard. */
+/**
+ * The client over a transport, for who has no window: what the window trusts, the main process having checked it, is
+ * checked here once more, so that a test finds what that check lets through. Its calls throw {@link CallError}; what is
+ * no event is not heard.
+ */
 export function createClient(transport: Transport): VaultClient {
   const one = (name: CallName) => async (input: unknown) => await callOver(transport, name, input ?? {});
   const on = <E extends EventName>(event: E, listener: (payload: EventPayload<E>) => void) =>
