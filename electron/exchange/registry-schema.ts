@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { checkFormat } from '../../shared/domain/code-format.ts';
+import { checkFormat, prefixForms } from '../../shared/domain/code-format.ts';
 import { readFormat } from '../../shared/domain/format-text.ts';
 import { parseInstant } from '../../shared/domain/instant.ts';
 import { limits, states } from '../../shared/domain/invite.ts';
 import { InviteValidationError } from '../../shared/errors.ts';
-import { prefixForm, slugForm } from '../registry/identities.ts';
+import { slugForm } from '../registry/identities.ts';
 import { longText, shortText } from '../registry/values.ts';
 import { registryFormat, registryVersion } from './registry-document.ts';
 
@@ -82,7 +82,7 @@ export const identitySchema = z.strictObject({
     .max(2_000, 'is too long')
     .refine(isBaseUrl, 'must be an http(s) URL with nothing behind its path'),
   createdAt: instant,
-  prefix: z.string('must be a text or null').regex(prefixForm, 'cannot be a prefix').nullable(),
+  prefix: z.string('must be a text or null').regex(prefixForms.token, 'cannot be a prefix').nullable(),
   defaultLifetimeMs: lifetime.nullable(),
   longestLifetimeMs: lifetime.nullable(),
   allowNoExpiry: flag.nullable(),

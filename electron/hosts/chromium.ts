@@ -5,6 +5,7 @@ import { type LaunchOptions, launchChromium } from './chromium-launch.ts';
 import { exposeVault, tellPage } from './chromium-page.ts';
 import { type HostWorld, openHostWorld } from './chromium-world.ts';
 import { downloadsFolder } from './downloads-folder.ts';
+import { foreignPage } from './foreign-page.ts';
 import type { Host } from './host.ts';
 import { openPresence } from './presence.ts';
 import { nodeTimers } from './timers.ts';
@@ -85,7 +86,7 @@ export async function openChromium(options: ChromiumOptions): Promise<ChromiumWi
     show: async (answer) => {
       await context.exposeBinding(names.call, async ({ frame }, name: unknown, input: unknown) =>
         // As one text: the driver would look at each value of a long answer by itself, for seconds.
-        JSON.stringify(frame === page.mainFrame() && isOwn(frame) ? await answer(name, input) : refusal),
+        JSON.stringify(frame === page.mainFrame() && isOwn(frame) ? await answer(name, input) : foreignPage),
       );
       await context.addInitScript(exposeVault, names);
       await page.goto(url);
@@ -97,12 +98,6 @@ export async function openChromium(options: ChromiumOptions): Promise<ChromiumWi
     },
   };
 }
-
-/** What a page that is not the app's own is told. */
-const refusal = {
-  ok: false,
-  error: { name: 'InviteValidationError', code: 'usage', message: 'this page may not ask the vault', hint: null },
-};
 
 function isOwn(frame: Frame): boolean {
   return frame.url() === url || frame.url().startsWith(`${url}#`);

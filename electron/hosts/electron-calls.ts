@@ -1,7 +1,7 @@
 import { type IpcMainInvokeEvent, ipcMain, type WebContents } from 'electron';
-import { InviteValidationError, toEnvelope } from '../../shared/errors.ts';
 import { callChannel } from './electron-channels.ts';
 import { isOwnUrl } from './electron-page.ts';
+import { foreignPage } from './foreign-page.ts';
 
 /** Answers a call of the window; never throws. */
 export type Answer = (name: unknown, input: unknown) => Promise<unknown>;
@@ -9,15 +9,11 @@ export type Answer = (name: unknown, input: unknown) => Promise<unknown>;
 /** Lets the page of `contents` call, and tells every other sender that it may not. */
 export function serveCalls(contents: WebContents, answer: Answer): void {
   ipcMain.handle(callChannel, async (event, name: unknown, input: unknown) =>
-    isOwnPage(event, contents) ? await answer(name, input) : refusal(),
+    isOwnPage(event, contents) ? await answer(name, input) : foreignPage,
   );
 }
 
 /** The whole of the window's page: no frame within it, and not what it may have become. */
 function isOwnPage({ sender, senderFrame }: IpcMainInvokeEvent, contents: WebContents): boolean {
   return sender === contents && senderFrame !== null && senderFrame.parent === null && isOwnUrl(senderFrame.url);
-}
-
-function refusal(): unknown {
-  return { ok: false, error: toEnvelope(new InviteValidationError('usage', 'this page may not ask the vault')) };
 }

@@ -1,3 +1,4 @@
+import { prefixForms } from '../../shared/domain/code-format.ts';
 import type { Instant } from '../../shared/domain/instant.ts';
 import { effectivePolicy, type Policy } from '../../shared/domain/policy.ts';
 import { InviteNotFoundError, InviteValidationError } from '../../shared/errors.ts';
@@ -44,9 +45,8 @@ const countLive = scalar<[string, Instant], number>(
   "SELECT count(*) FROM invites WHERE identity = ? AND state IN ('GENERATED', 'ACTIVE') AND ifnull(expires_at, '~') > ?",
 );
 
-/** The form of a slug, and of a token's prefix. */
+/** The form of a slug. */
 export const slugForm = /^[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?$/;
-export const prefixForm = /^[a-z0-9]{0,12}_?$/;
 
 function toIdentity(row: IdentityRow): Identity {
   return { ...row, allowNoExpiry: row.allowNoExpiry === null ? null : row.allowNoExpiry === 1 };
@@ -153,7 +153,7 @@ export function removeIdentity(core: Core, actor: string, slug: string): void {
 
 function write(act: Act, before: Identity, terms: IdentityTerms): Identity {
   const identity: Identity = { ...before, ...terms, baseUrl: normaliseBaseUrl(terms.baseUrl ?? before.baseUrl) };
-  if (identity.prefix !== null && !prefixForm.test(identity.prefix)) {
+  if (identity.prefix !== null && !prefixForms.token.test(identity.prefix)) {
     throw new InviteValidationError(
       'invalid_value',
       'a prefix is up to 12 characters of a-z and 0-9, and may end in "_"',

@@ -6,10 +6,12 @@ import type { Signer } from '../keys/signer.ts';
 import { type Head, readHead } from '../registry/audit.ts';
 import { csvColumns, readExportPage } from '../registry/audit-pages.ts';
 import { countRange, type EventRange } from '../registry/audit-read.ts';
+import { runAct } from '../registry/core.ts';
 import type { Connection, ReadHandle } from '../registry/database.ts';
 import { freeBytes } from '../registry/free-bytes.ts';
 import { type AuditHeader, auditFormat, auditVersion, documentFilter, layouts, signedText } from './audit-document.ts';
 import { beginFile, type NewFile } from './new-file.ts';
+import type { Vault } from './session.ts';
 
 export const exportFormats = ['json', 'ndjson', 'csv'] as const;
 export type ExportFormat = (typeof exportFormats)[number];
@@ -65,6 +67,16 @@ export async function exportAudit(request: ExportRequest): Promise<Exported> {
     file.discard();
     connection.pragma(`cache_size = ${Number(cache)}`);
   }
+}
+
+/** Writes into the log that it, or a part of it, was exported. Throws as every write. */
+export async function recordExport(
+  vault: Vault,
+  format: ExportFormat,
+  { range, head, complete }: Exported,
+): Promise<void> {
+  const detail = { format, count: range.count, headSeq: head.seq, complete };
+  await vault.run((_, core) => runAct(core, vault.actor, (act) => act.record('audit.exported', null, detail)));
 }
 
 async function writeSigned(

@@ -23,17 +23,22 @@ export const tokenCalls = {
 
 const terms = identityTerms.shape;
 
+/** Terms that need not be given. */
+const leftOut = {
+  prefix: terms.prefix.exactOptional(),
+  defaultLifetimeMs: terms.defaultLifetimeMs.exactOptional(),
+  longestLifetimeMs: terms.longestLifetimeMs.exactOptional(),
+  allowNoExpiry: terms.allowNoExpiry.exactOptional(),
+  defaultUses: terms.defaultUses.exactOptional(),
+};
+
 export const identityCalls = {
   'identities.list': { input: nothing, output: z.strictObject({ identities: listOf(identity) }), lock: 'unlocked' },
   'identities.add': {
     input: z.strictObject({
       slug: text,
       baseUrl: terms.baseUrl,
-      prefix: terms.prefix.exactOptional(),
-      defaultLifetimeMs: terms.defaultLifetimeMs.exactOptional(),
-      longestLifetimeMs: terms.longestLifetimeMs.exactOptional(),
-      allowNoExpiry: terms.allowNoExpiry.exactOptional(),
-      defaultUses: terms.defaultUses.exactOptional(),
+      ...leftOut,
     }),
     output: identity,
     lock: 'unlocked',
@@ -43,11 +48,7 @@ export const identityCalls = {
     input: z.strictObject({
       slug: text,
       baseUrl: terms.baseUrl.exactOptional(),
-      prefix: terms.prefix.exactOptional(),
-      defaultLifetimeMs: terms.defaultLifetimeMs.exactOptional(),
-      longestLifetimeMs: terms.longestLifetimeMs.exactOptional(),
-      allowNoExpiry: terms.allowNoExpiry.exactOptional(),
-      defaultUses: terms.defaultUses.exactOptional(),
+      ...leftOut,
     }),
     output: identity,
     lock: 'unlocked',

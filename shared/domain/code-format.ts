@@ -54,6 +54,12 @@ export const formatLimits = {
   entropyBits: 64,
 } as const;
 
+/** The form of a prefix. That of a short code is told from the code by its `_`. */
+export const prefixForms: Readonly<Record<CodeFormat['kind'], RegExp>> = {
+  token: /^[a-z0-9]{0,12}_?$/,
+  code: /^(?:[a-z0-9]{0,12}_)?$/,
+};
+
 /** Bits of entropy of a code of that format. */
 export function entropyBits(format: CodeFormat): number {
   return format.kind === 'token' ? format.bytes * 8 : format.length * bitsPerCharacter(format.alphabet);
@@ -73,8 +79,7 @@ export type CheckedFormat =
 
 /** Whether codes of that format may be issued. */
 export function checkFormat(format: CodeFormat): CheckedFormat {
-  const prefixForm = format.kind === 'token' ? /^[a-z0-9]{0,12}_?$/ : /^(?:[a-z0-9]{0,12}_)?$/;
-  if (!prefixForm.test(format.prefix)) return { ok: false, why: 'prefix' };
+  if (!prefixForms[format.kind].test(format.prefix)) return { ok: false, why: 'prefix' };
   if (format.kind === 'token') {
     const { least, most } = formatLimits.tokenBytes;
     return isWhole(format.bytes, least, most) ? { ok: true } : { ok: false, why: 'bytes' };

@@ -1,6 +1,6 @@
 import { checkHolds, readCrockford } from './check-symbol.ts';
 import type { HashKind } from './code-draw.ts';
-import { formatLimits } from './code-format.ts';
+import { formatLimits, prefixForms } from './code-format.ts';
 
 /** One canonical text that a word may stand for, and the hash under which it would be stored. */
 export interface Candidate {
@@ -118,7 +118,6 @@ function splitPrefix(text: string): { readonly prefix: string; readonly body: st
   return { prefix: text.slice(0, end).toLowerCase(), body: text.slice(end) };
 }
 
-const prefixForm = /^(?:[a-z0-9]{0,12}_)?$/;
 const shortForm = /^[A-Za-z0-9]{13,65}$/;
 const { least: shortest, most: longest } = formatLimits.shortLength;
 
@@ -136,7 +135,7 @@ function crockfordHolds(body: string): boolean {
 function isShortCode(text: string): boolean {
   const { prefix, body } = splitPrefix(text);
   const bare = body.replaceAll('-', '');
-  if (!prefixForm.test(prefix) || !shortForm.test(bare)) return false;
+  if (!prefixForms.code.test(prefix) || !shortForm.test(bare)) return false;
   const read = readCrockford(bare);
   return read === null || !isCrockfordLong(read) || checkHolds(read);
 }

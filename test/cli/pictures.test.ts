@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { encode as encodeJpeg } from 'jpeg-js';
 import { PNG } from 'pngjs';
 import { expect, test } from 'vitest';
-import { pictureSize } from '../../electron/faces/cli/picture-size.ts';
 import { drawQr, toSvg } from '../../electron/faces/cli/qr-code.ts';
 import { toPng } from '../../electron/faces/cli/qr-png.ts';
 import { readPicture } from '../../electron/faces/cli/read-picture.ts';
+import { pictureSize } from '../../shared/picture-size.ts';
 import { tempFolder } from '../support/temp.ts';
 
 const link = 'https://id.example.org/setup#invite=pinv_0123456789012345678901234567890123456789012';

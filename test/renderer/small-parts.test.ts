@@ -4,12 +4,12 @@ import { decodeQR } from 'qr/decode.js';
 import { expect, it } from 'vitest';
 import { foundWords } from '../../renderer/features/check/found-words.ts';
 import { judgeNow } from '../../renderer/features/check/judge-now.ts';
-import { pictureSize } from '../../renderer/features/check/picture-size.ts';
 import { drawQr } from '../../renderer/ui/qr.ts';
 import { confirmsKit, kitText } from '../../renderer/ui/recovery-kit-text.ts';
 import { formatNear, formatWhen } from '../../renderer/ui/times.ts';
 import { asSentence, plural, vaultName } from '../../renderer/ui/words.ts';
 import { addMs, toInstant } from '../../shared/domain/instant.ts';
+import { pictureSize } from '../../shared/picture-size.ts';
 import { FakeVault } from './fake-vault.ts';
 import { grayPng } from './gray-png.ts';
 
@@ -41,9 +41,9 @@ it('draws QR codes that read back, with light around them', () => {
 });
 
 it('reads the size of a picture from its header', () => {
-  expect(pictureSize(Buffer.from(grayPng([[true]], 7), 'base64'))).toEqual({ width: 7, height: 7 });
+  expect(pictureSize(Buffer.from(grayPng([[true]], 7), 'base64'))).toEqual({ kind: 'png', width: 7, height: 7 });
   const jpeg = encode({ width: 12, height: 5, data: new Uint8Array(4 * 12 * 5) }, 80).data;
-  expect(pictureSize(jpeg)).toEqual({ width: 12, height: 5 });
+  expect(pictureSize(jpeg)).toEqual({ kind: 'jpeg', width: 12, height: 5 });
   fc.assert(fc.property(fc.uint8Array({ maxLength: 400 }), (bytes) => void pictureSize(bytes)));
   fc.assert(
     fc.property(fc.nat(jpeg.length), (length) => {

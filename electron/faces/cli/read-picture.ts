@@ -3,13 +3,9 @@ import { decode as decodeJpeg } from 'jpeg-js';
 import { PNG } from 'pngjs';
 import { decodeQR } from 'qr/decode.js';
 import { InviteValidationError } from '../../../shared/errors.ts';
-import { pictureSize } from './picture-size.ts';
+import { pictureLimits, pictureSize } from '../../../shared/picture-size.ts';
 import { fileFault } from './voice.ts';
 
-/** Pixels of the largest picture that is decoded. */
-const mostPixels = 40_000_000;
-/** Bytes of the largest picture file. */
-const mostBytes = 64 * 1024 * 1024;
 /** How long a QR code is looked for. Milliseconds. */
 const timeLimit = 2_000;
 
@@ -18,7 +14,7 @@ export function readPicture(path: string): string {
   const bytes = readWhole(path);
   const size = pictureSize(bytes);
   if (size === null) throw unreadable('it is neither PNG nor JPEG', 'save it as PNG or JPEG');
-  if (size.width * size.height > mostPixels) {
+  if (size.width * size.height > pictureLimits.pixels) {
     const message = `that picture has ${Math.round((size.width * size.height) / 1e6)} megapixels, and at most 40 are read`;
     throw new InviteValidationError('input_too_large', message, 'cut it to the QR code');
   }
@@ -41,7 +37,7 @@ function decodePixels(bytes: Buffer, kind: 'png' | 'jpeg') {
 
 function readWhole(path: string): Buffer {
   try {
-    if (statSync(path).size > mostBytes) {
+    if (statSync(path).size > pictureLimits.bytes) {
       throw new InviteValidationError('input_too_large', 'that picture file is larger than 64 MB', 'make it smaller');
     }
     return readFileSync(path);

@@ -1,9 +1,9 @@
+import { formatCodesCsv } from '../../../shared/codes-csv.ts';
 import { InviteValidationError } from '../../../shared/errors.ts';
 import type { Deliver } from '../../registry/invite-manager.ts';
 import { type Issued, setupLink } from '../../registry/issue.ts';
 import type { Vault } from '../../vault/session.ts';
 import type { Cli } from './cli.ts';
-import { formatCodesCsv } from './csv.ts';
 import type { Given } from './given.ts';
 import { type OutFile, writeOutFile } from './out-file.ts';
 import { ClosedPipe } from './streams.ts';

@@ -1,20 +1,16 @@
+import { pictureLimits, pictureSize } from '../../../shared/picture-size.ts';
 import { ApiError } from '../../api.ts';
-import { pictureSize } from './picture-size.ts';
 
-/** Pixels of the largest picture that is decoded. */
-const mostPixels = 40_000_000;
-/** Bytes of the largest picture file. */
-const mostBytes = 64 * 1024 * 1024;
 /** A picture that takes longer is given up, whatever it is. Milliseconds. */
 const patience = 6_000;
 
 /** The text of the QR code in a picture, PNG or JPEG. Throws {@link ApiError} `picture_unreadable`, `input_too_large`. */
 export async function readPicture(file: Blob): Promise<string> {
-  if (file.size > mostBytes) throw tooLarge('that picture file is larger than 64 MB');
+  if (file.size > pictureLimits.bytes) throw tooLarge('that picture file is larger than 64 MB');
   const size = pictureSize(new Uint8Array(await file.arrayBuffer()));
   if (size === null) throw unreadable('it is neither PNG nor JPEG', 'save it as PNG or JPEG');
   const pixels = size.width * size.height;
-  if (pixels > mostPixels) {
+  if (pixels > pictureLimits.pixels) {
     throw tooLarge(`that picture has ${Math.round(pixels / 1e6)} megapixels, and at most 40 are read`);
   }
   const text = await decodeBeside(file);

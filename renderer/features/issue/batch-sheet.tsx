@@ -2,6 +2,7 @@ import './batch-sheet.css';
 import { Button } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
+import { formatCodesCsv } from '../../../shared/codes-csv.ts';
 import type { CallOutput } from '../../../shared/contract.ts';
 import { useAct } from '../../data.ts';
 import { SealMark } from '../../ui/brand-mark.tsx';
@@ -11,7 +12,6 @@ import { toastDone } from '../../ui/toasts.ts';
 import { useAim } from '../../ui/use-aim.tsx';
 import { formatCount, plural } from '../../ui/words.ts';
 import { BatchCards } from './batch-cards.tsx';
-import { formatCodesCsv } from './codes-csv.ts';
 
 interface Props {
   readonly issued: CallOutput<'invites.generateBatch'>['issued'];

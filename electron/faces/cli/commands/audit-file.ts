@@ -2,8 +2,7 @@ import { existsSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { StoreError } from '../../../../shared/errors.ts';
 import { verifyChain } from '../../../registry/audit-verify.ts';
-import { runAct } from '../../../registry/core.ts';
-import { exportAudit, exportFormats } from '../../../vault/audit-export.ts';
+import { exportAudit, exportFormats, recordExport } from '../../../vault/audit-export.ts';
 import { type FileVerification, verifyAuditFile } from '../../../vault/audit-file-verify.ts';
 import { readAuditFilter } from '../audit-filter.ts';
 import type { Cli } from '../cli.ts';
@@ -21,8 +20,8 @@ export async function exportLog(given: Given, cli: Cli): Promise<undefined> {
   const filter = { ...readAuditFilter(given), ...(inviteId !== undefined && { inviteId }) };
   await withVault(cli, async (vault) => {
     const progress = openProgress(cli, 'exporting');
-    const { vaultId, signer, core, actor } = vault;
-    const { range, head, complete } = await exportAudit({
+    const { vaultId, signer, core } = vault;
+    const exported = await exportAudit({
       connection: core.db,
       vaultId,
       signer,
@@ -33,11 +32,8 @@ export async function exportLog(given: Given, cli: Cli): Promise<undefined> {
       signal: cli.signal,
       onProgress: progress.show,
     }).finally(progress.end);
-    await vault.run((_, open) =>
-      runAct(open, actor, (act) =>
-        act.record('audit.exported', null, { format, count: range.count, headSeq: head.seq, complete }),
-      ),
-    );
+    await recordExport(vault, format, exported);
+    const { range, head, complete } = exported;
     const { fingerprint } = signer;
     if (cli.json)
       cli.answerJson({ path, format, complete, range, head, fingerprint: format === 'csv' ? null : fingerprint });

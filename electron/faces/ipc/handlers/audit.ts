@@ -1,4 +1,4 @@
-import { runAct } from '../../../registry/core.ts';
+import { recordExport } from '../../../vault/audit-export.ts';
 import { examineKeychain } from '../../../vault/doctor.ts';
 import { reportOf } from '../envelope.ts';
 import type { Services, UnlockedHandlers } from '../services.ts';
@@ -17,11 +17,9 @@ export function auditHandlers({ jobs, runner, files }: Services) {
     },
     'audit.export': async ({ format, filter = {}, job }, vault) => {
       const path = await files.askTarget({ title: 'Export the audit log', name: `audit.${format}`, endings: [format] });
-      const { range, head, complete } = await jobs.run(job, (control) =>
-        runner('export', { filter, format, path }, vault, control),
-      );
-      const detail = { format, count: range.count, headSeq: head.seq, complete };
-      await vault.run((_, core) => runAct(core, vault.actor, (act) => act.record('audit.exported', null, detail)));
+      const exported = await jobs.run(job, (control) => runner('export', { filter, format, path }, vault, control));
+      await recordExport(vault, format, exported);
+      const { range, head, complete } = exported;
       const fingerprint = format === 'csv' ? null : vault.signer.fingerprint;
       return { path, format, complete, range, head, fingerprint };
     },

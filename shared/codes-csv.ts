@@ -1,7 +1,14 @@
-import type { CallOutput } from '../../../shared/contract.ts';
+import type { Invite } from './domain/invite.ts';
 
-/** Issued invites as CSV (RFC 4180, with line feeds): `id,label,code,link`, as the command line writes it. */
-export function formatCodesCsv(issued: CallOutput<'invites.generateBatch'>['issued']): string {
+/** An invite that was just issued, with its code. */
+export interface IssuedCode {
+  readonly invite: Pick<Invite, 'id' | 'label'>;
+  readonly code: string;
+  readonly link: string | null;
+}
+
+/** Issued invites as CSV (RFC 4180, with line feeds): `id,label,code,link`. */
+export function formatCodesCsv(issued: readonly IssuedCode[]): string {
   const lines = issued.map(({ invite, code, link }) =>
     [String(invite.id), guard(invite.label ?? ''), code, link ?? ''].map(quoteCell).join(','),
   );
