@@ -1,3 +1,4 @@
+import './exchange-report.css';
 import type { ReactNode } from 'react';
 import type { CallOutput } from '../../../shared/contract.ts';
 import { asSentence, formatCount, plural } from '../../ui/words.ts';

@@ -1,3 +1,4 @@
+import './health.css';
 import '../../ui/verdict.css';
 import { Button } from '@mantine/core';
 import { IconAlertTriangle, IconCheck, IconInfoCircle } from '@tabler/icons-react';
