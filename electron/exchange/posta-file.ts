@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import type { Instant } from '../../shared/domain/instant.ts';
-import { InviteRecordError, InviteValidationError, StoreError, VaultError } from '../../shared/errors.ts';
+import { InviteValidationError, StoreError } from '../../shared/errors.ts';
 import {
   type Connection,
   change,
@@ -14,6 +14,7 @@ import { openForeign } from '../registry/open-database.ts';
 import { checkDistinct, fieldFault, type Place, readHash, readLabel } from './fields.ts';
 import { onFile } from './file-faults.ts';
 import { parseForeignTime } from './foreign-time.ts';
+import { byCaller, onPosta, otherKind, ownError } from './posta-faults.ts';
 
 export const posta = 'posta';
 
@@ -71,7 +72,7 @@ export class PostaFile {
 
   /** Opens the file. Throws `import_refused` where it is no SQLite file or has no such table, `file_refused`. */
   static open(path: string, options: { readonly: boolean }): PostaFile {
-    return onForeign(path, () => {
+    return onPosta(path, () => {
       const stats = onFile(path, 'read', () => statSync(path));
       if (!stats.isFile())
         throw new StoreError('file_refused', `${path} cannot be read: it is no plain file`, 'name a file');
@@ -95,12 +96,12 @@ export class PostaFile {
 
   /** Every row, checked. Throws InviteRecordError which names row and column. */
   rows(): PostaRow[] {
-    return onForeign(this.#path, () => this.#read(this.#db));
+    return onPosta(this.#path, () => this.#read(this.#db));
   }
 
   /** Columns that are not known here. */
   unknown(): string[] {
-    return onForeign(this.#path, () => strange(this.#db).map(({ name }) => name));
+    return onPosta(this.#path, () => strange(this.#db).map(({ name }) => name));
   }
 
   /** Reads the rows, asks `choose` what to add, and adds it, while nobody else can write. */
@@ -108,7 +109,7 @@ export class PostaFile {
     choose: (rows: readonly PostaRow[]) => T,
   ): { readonly chosen: T; readonly ids: readonly number[] } {
     try {
-      return onForeign(this.#path, () =>
+      return onPosta(this.#path, () =>
         this.#db.write((tx) => {
           const chosen = byCaller(() => choose(this.#read(tx)));
           this.#checkRoom(tx, chosen.added);
@@ -120,13 +121,13 @@ export class PostaFile {
         }),
       );
     } catch (error) {
-      throw error instanceof FromCaller ? error.error : error;
+      throw ownError(error);
     }
   }
 
   /** Takes rows out again that were just added. */
   remove(ids: readonly number[]): void {
-    onForeign(this.#path, () =>
+    onPosta(this.#path, () =>
       this.#db.write((tx: WriteHandle) => {
         for (const id of ids) tx.run(deleteRow, id);
       }),
@@ -177,14 +178,6 @@ function strange(handle: ReadHandle): Column[] {
   return handle.all(selectColumns).filter(({ name }) => !known.includes(name));
 }
 
-function otherKind(path: string, why: string): InviteValidationError {
-  return new InviteValidationError(
-    'import_refused',
-    `${path} is no database of Posta: ${why}`,
-    'name the SQLite file of one identity of a posta-server',
-  );
-}
-
 function nameRow(id: number): string {
   return `row #${id}`;
 }
@@ -205,61 +198,4 @@ function readTime(place: Place, field: string, value: unknown): Instant {
   const instant = parseForeignTime(value);
   if (instant === null) throw fieldFault(place, field, 'must be a time such as 2026-11-20T21:05:00Z');
   return instant;
-}
-
-/** Carries an error of the vault's own past those of the foreign file. */
-class FromCaller extends Error {
-  readonly error: unknown;
-
-  constructor(error: unknown) {
-    super('not of this file');
-    this.error = error;
-  }
-}
-
-function byCaller<T>(work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    throw new FromCaller(error);
-  }
-}
-
-/** Says of SQLite's errors whose file they were. */
-function onForeign<T>(path: string, work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    if (!(error instanceof VaultError) || error.cause === undefined || error.message.includes(path)) throw error;
-    if (error.code === 'busy') {
-      throw new StoreError(
-        'file_refused',
-        `${path} is locked: another program is writing to it`,
-        'stop posta-server for the moment, and try again',
-        { cause: error },
-      );
-    }
-    if (error.code === 'database_damaged') {
-      if (isNoDatabase(error)) throw otherKind(path, 'it is no SQLite file, or an encrypted one');
-      throw new InviteRecordError(
-        'record_damaged',
-        `${path} is damaged: SQLite cannot read it`,
-        'nothing was changed; take another copy of it',
-        { cause: error },
-      );
-    }
-    if (error.code === 'disk_full') {
-      throw new StoreError('disk_full', `${path} cannot be written: the disk is full`, error.hint, { cause: error });
-    }
-    throw new StoreError(
-      'file_refused',
-      `${path} cannot be opened or written`,
-      'check that you may read and write it and its folder, and that no half of it is missing (its -wal file)',
-      { cause: error },
-    );
-  }
-}
-
-function isNoDatabase({ cause }: VaultError): boolean {
-  return cause instanceof Error && 'code' in cause && cause.code === 'SQLITE_NOTADB';
 }

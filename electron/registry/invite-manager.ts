@@ -3,10 +3,9 @@ import type { Instant } from '../../shared/domain/instant.ts';
 import type { FinalState, Invite, State } from '../../shared/domain/invite.ts';
 import type { Expiry } from '../../shared/domain/policy.ts';
 import type { Verdict } from '../../shared/domain/verdict.ts';
-import { InviteNotFoundError } from '../../shared/errors.ts';
 import { type EventPage, listEvents } from './audit-read.ts';
 import { activate, edit, extend, reissue } from './changes.ts';
-import { type Checked, checkOne, checkPaste, findOne, presentedLevel, recordChecks } from './check.ts';
+import { type Checked, checkOne, checkPaste, presentedLevel, recordChecks } from './check.ts';
 import { acceptClock, type Core, readingOf, runAct } from './core.ts';
 import { countPrune, pruneOnce, type RevokedMany, revoke, revokeMany, sweepOnce } from './endings.ts';
 import {
@@ -17,25 +16,14 @@ import {
   listIdentities,
   removeIdentity,
 } from './identities.ts';
-import { asOf, readInvite } from './invites.ts';
+import { type InviteRef, type InviteStory, resolveRef, storyOf } from './invite-story.ts';
 import { type Issued, type IssueTerms, issue, settleTerms } from './issue.ts';
 import { countInvites, countStates, type InviteFilter, type InvitePage, type ListPlace } from './list.ts';
 import { countBefore, listFrom, type PlacedQuery, type UnpagedQuery } from './list-place.ts';
 import { type Offered, offerOf, type Redeemed, redeem } from './redeem.ts';
 import { changeSettings, readSettings, type Settings } from './settings.ts';
-import { checkToken, type DeviceToken, listTokens, revokeToken, type TokenVerdict, tokensOfInvite } from './tokens.ts';
+import { checkToken, type DeviceToken, listTokens, revokeToken, type TokenVerdict } from './tokens.ts';
 import { listUses, type Use, type UseOptions, type UseResult, useCode } from './uses.ts';
-
-/** An invite's id, or its code as pasted. */
-export type InviteRef = number | string;
-
-/** One invite with all that is known of it. */
-export interface InviteStory {
-  readonly invite: Invite;
-  /** The first 1,000. */
-  readonly uses: readonly Use[];
-  readonly tokens: readonly DeviceToken[];
-}
 
 /** Hands codes to their way out inside the write, so that a failing way out leaves nothing issued. */
 export type Deliver = (issued: readonly Issued[]) => void;
@@ -164,14 +152,7 @@ export class InviteManager {
 
   /** One invite with its uses and tokens. Throws InviteNotFoundError. */
   show(ref: InviteRef): InviteStory {
-    return this.#core.db.read((handle) => {
-      const id = this.resolve(ref);
-      return {
-        invite: asOf(readInvite(handle, id), this.#core.now()),
-        uses: listUses(handle, id),
-        tokens: tokensOfInvite(handle, id),
-      };
-    });
+    return storyOf(this.#core, ref);
   }
 
   /** Uses of an invite, oldest first; `after` is the id that the page before ended with. */
@@ -181,10 +162,7 @@ export class InviteManager {
 
   /** The id behind an id or a pasted code. Throws InviteNotFoundError. */
   resolve(ref: InviteRef): number {
-    if (typeof ref === 'number') return ref;
-    const { invite } = findOne(this.#core, this.#core.db, ref);
-    if (invite === null) throw new InviteNotFoundError('no invite of this vault has that code', 'check the code first');
-    return invite.id;
+    return resolveRef(this.#core, ref);
   }
 
   /** A page of the audit log. */

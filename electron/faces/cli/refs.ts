@@ -1,4 +1,4 @@
-import type { InviteRef } from '../../registry/invite-manager.ts';
+import type { InviteRef } from '../../registry/invite-story.ts';
 import type { Cli } from './cli.ts';
 import type { Given } from './given.ts';
 import { readPasted } from './input.ts';

@@ -1,5 +1,5 @@
 import { type Invite, type State, states } from '../../../../shared/domain/invite.ts';
-import type { InviteStory } from '../../../registry/invite-manager.ts';
+import type { InviteStory } from '../../../registry/invite-story.ts';
 import { comparing, type InviteFilter, isSearch, type ListQuery, type Sort, sorts } from '../../../registry/list.ts';
 import type { Use } from '../../../registry/uses.ts';
 import type { Vault } from '../../../vault/session.ts';
