@@ -43,7 +43,11 @@ export function decidePlace({ host, port, certificate, insecureHttp }: PlaceChoi
     );
   }
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-    throw new InviteValidationError('invalid_value', 'a port is a number from 1 to 65535', 'give one such as 8443');
+    throw new InviteValidationError(
+      'invalid_value',
+      'a port is a number from 1 to 65535, or 0 for any',
+      'give one such as 8443',
+    );
   }
   const beyondLoopback = !isLoopback(address);
   if (beyondLoopback && certificate === null && !insecureHttp) {

@@ -26,12 +26,14 @@ export function advance(act: Act, invite: Invite, event: InviteEvent): Invite['s
   // A revocation must hold also where the clock that seems to have ended the invite is set right again.
   const next = transition(invite, event, event === 'revoke' ? act.sure : act.now);
   if (next.ok) return next.to;
-  const refusal = new InvalidStateTransitionError(
-    // The state that holds now, which the clock may have brought about.
-    isPast(invite.expiresAt, act.now) && transition(invite, 'expire', act.now).ok ? 'EXPIRED' : invite.state,
-    event,
-    'nothing was changed; an ended invite stays ended, but "invites reissue" makes a new one with the same terms',
-  );
+  // The state that holds now, which the clock may have brought about.
+  const state =
+    isPast(invite.expiresAt, act.now) && transition(invite, 'expire', act.now).ok ? 'EXPIRED' : invite.state;
+  const hint =
+    state === 'ACTIVE'
+      ? 'nothing was changed; it counts as handed out already'
+      : 'nothing was changed; an ended invite stays ended, but "invites reissue" makes a new one with the same terms';
+  const refusal = new InvalidStateTransitionError(state, event, hint);
   settleExpiry(act, invite);
   throw new Settled(refusal);
 }

@@ -48,7 +48,8 @@ export async function withAuditFile<T>(
   } catch (error) {
     if (!(error instanceof Error) || !('syscall' in error) || !('code' in error)) throw error;
     const hint = 'check its name, and that you may read it';
-    throw new StoreError('file_refused', `${path} cannot be read (${String(error.code)})`, hint, { cause: error });
+    const why = error.code === 'ENOENT' ? 'there is no such file' : String(error.code);
+    throw new StoreError('file_refused', `${path} cannot be read: ${why}`, hint, { cause: error });
   } finally {
     if (file !== undefined) closeSync(file);
   }

@@ -53,10 +53,14 @@ export function confirmRestore(dir: string, info: BackupInfo, head: Head | null)
   const lost =
     head === null
       ? 'it cannot be read, so nothing of it would be carried over'
-      : `its log has ${Math.max(0, head.seq - info.head.seq)} events after this backup; invites, uses and ends among them would be carried over, labels and notes edited since would not`;
+      : `its log has ${countEvents(Math.max(0, head.seq - info.head.seq))} after this backup; invites, uses and ends among them would be carried over, labels and notes edited since would not`;
   return new InviteValidationError(
     'confirmation_needed',
     `there is a vault at ${dir}, and restoring this backup of ${info.createdAt} would replace it: ${lost}`,
     'say so with --replace; the present folder is kept beside it',
   );
+}
+
+function countEvents(n: number): string {
+  return n === 1 ? '1 event' : `${n} events`;
 }

@@ -86,7 +86,9 @@ export function parserFault(fault: { code: string; message: string }, command: s
       return refuse('there are more arguments than the command takes', `quote a text that holds blanks; read: ${help}`);
     case 'commander.invalidArgument': {
       const choices = /Allowed choices are (.+)\.$/.exec(said)?.[1];
-      const where = said.startsWith('option') ? flagIn(said) : (/argument for (\S+)/.exec(said)?.[1] ?? 'the argument');
+      // The value stands before the name, and may hold anything.
+      const argument = said.startsWith('option') ? undefined : /.* for argument '([^']*)'/s.exec(said)?.[1];
+      const where = argument === undefined ? flagIn(said) : `the argument ${argument}`;
       return refuse(`${where} has a value that cannot be`, choices === undefined ? hint : `choose one of: ${choices}`);
     }
     default:

@@ -8,7 +8,7 @@ export const endCommands: readonly CommandSpec[] = [
     group: 'End',
     summary: 'end an invite for good',
     args: [refArgument],
-    options: [{ flags: '--reason <text>', help: 'why; it stands in the log' }],
+    options: [{ flags: '--reason <text>', help: 'why, which must be said; it stands in the log' }],
     examples: ['revoke 12 --reason "phone lost"', 'revoke - --reason "seen in public" < code.txt'],
     load: async () => (await import('../commands/change.ts')).revoke,
   },

@@ -10,7 +10,7 @@ export const exchangeCommands: readonly CommandSpec[] = [
     summary: 'write invites, without any secret, for another program or vault',
     args: [
       { name: 'format', help: 'whose file it is', choices: exportFormats },
-      { name: 'file', help: 'where to; a file of that kind is merged with', kind: 'file' },
+      { name: 'file', help: 'where to; one of that kind that is there is added to', kind: 'file' },
     ],
     options: [
       { flags: '--identity <slug>', help: 'only what is for this service; Posta wants one' },

@@ -15,7 +15,7 @@ export const keyCommands: readonly CommandSpec[] = [
     summary: 'bring a backup back; opens by its passphrase or recovery code',
     args: [{ name: 'file', help: 'the backup', kind: 'file' }],
     options: [{ flags: '--replace', help: 'replace the vault that is there; its folder is kept beside' }],
-    examples: ['restore /media/stick/vault.backup', 'restore vault.backup --replace --passphrase-file kit.txt'],
+    examples: ['restore /media/stick/vault.backup', 'restore vault.backup --replace --passphrase-file code.txt'],
     load: async () => (await import('../commands/backup.ts')).restoreBackup,
   },
   {

@@ -15,7 +15,7 @@ export const lookCommands: readonly CommandSpec[] = [
     summary: 'list the invites; codes are masked',
     options: [
       { flags: '--state <states>', help: 'GENERATED, ACTIVE, EXHAUSTED, EXPIRED or REVOKED, separated by commas' },
-      { flags: '--active', help: 'those that are not ended' },
+      { flags: '--active', help: 'those that have not ended' },
       { flags: '--identity <slug>', help: 'those of that service' },
       { flags: '--group <name>', help: 'those of that group' },
       { flags: '--creator <id>', help: 'those of that creator' },

@@ -33,8 +33,12 @@ function answerRestored(cli: Cli, report: RestoreReport): void {
     ['replaced', replaced && `kept as ${replaced}`],
     ['key', inKeychain ? 'in the keychain of this user' : 'not in the keychain; unlocking asks'],
   ];
-  const carried = Object.entries(carriedOver ?? {}).map(([what, count]): [string, string] => [what, String(count)]);
-  cli.answer(`restored to ${report.dir}\n${formatPairs([...lines, ...carried])}`);
+  if (carriedOver !== null) {
+    const { added, changed, uses, tokens } = carriedOver;
+    const invites = `${added} invites added, ${changed} changed`;
+    lines.push(['carried over', `${invites}, ${uses} uses, ${tokens} tokens`]);
+  }
+  cli.answer(`restored to ${report.dir}\n${formatPairs(lines)}`);
   if (carriedOver === null && replaced !== null) {
     cli.note('invites: warning: the replaced vault could not be read, so nothing of it was carried over');
   }

@@ -25,7 +25,7 @@ async function make(given: Given, cli: Cli): Promise<Created> {
     } catch (error) {
       const fails = error instanceof StoreError && error.code.startsWith('keychain_');
       if (!fails || wanted === 'keychain') throw error;
-      cli.note(`note: ${error.message}; so this vault is unlocked with a passphrase`);
+      cli.note(`note: ${error.message}; so a new vault here is unlocked with a passphrase`);
     }
   }
   const passphrase = quiet ?? (await demandFirstPassphrase(cli));

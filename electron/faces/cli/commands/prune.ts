@@ -22,6 +22,6 @@ export async function prune(given: Given, cli: Cli): Promise<undefined> {
     if (cli.json) return cli.answerJson({ olderThanMs, dryRun, found: counts, removed });
     const kinds = `${counts.EXHAUSTED} exhausted, ${counts.EXPIRED} expired, ${counts.REVOKED} revoked`;
     if (dryRun) cli.answer(`${found} ended ${age} ago or earlier (${kinds}); nothing was removed`);
-    else cli.answer(`removed what ${removed} invites said that ended ${age} ago or earlier`);
+    else cli.answer(`${removed} ended ${age} ago or earlier; what they said was removed`);
   });
 }
