@@ -26,7 +26,7 @@ export async function list(given: Given, cli: Cli): Promise<undefined> {
     let found = 0;
     const array = cli.json ? openJsonArray(cli) : null;
     const read = isSearch(filter) && sort !== 'newest' ? sortedHits : pages;
-    for await (const page of read(vault, filter, sort, limit, cli.signal)) {
+    for await (const page of read({ vault, filter, sort, limit, signal: cli.signal })) {
       found += page.length;
       if (array) array.add(page);
       else {
@@ -42,13 +42,16 @@ export async function list(given: Given, cli: Cli): Promise<undefined> {
   });
 }
 
-async function* pages(
-  vault: Vault,
-  filter: InviteFilter,
-  sort: Sort,
-  limit: number,
-  signal: AbortSignal,
-): AsyncGenerator<readonly Invite[]> {
+/** A list that was asked for. */
+interface Asked {
+  readonly vault: Vault;
+  readonly filter: InviteFilter;
+  readonly sort: Sort;
+  readonly limit: number;
+  readonly signal: AbortSignal;
+}
+
+async function* pages({ vault, filter, sort, limit, signal }: Asked): AsyncGenerator<readonly Invite[]> {
   let after: ListQuery['after'];
   for (let left = limit; left > 0; ) {
     signal.throwIfAborted();
@@ -62,15 +65,10 @@ async function* pages(
 }
 
 /** Hits in another order than newest first: the registry sorts the newest 1,000 alone, so all are read and sorted here. */
-async function* sortedHits(
-  vault: Vault,
-  filter: InviteFilter,
-  sort: Sort,
-  limit: number,
-  signal: AbortSignal,
-): AsyncGenerator<readonly Invite[]> {
+async function* sortedHits(asked: Asked): AsyncGenerator<readonly Invite[]> {
+  const { sort, limit } = asked;
   const hits: Invite[] = [];
-  for await (const page of pages(vault, filter, 'newest', Number.POSITIVE_INFINITY, signal)) hits.push(...page);
+  for await (const page of pages({ ...asked, sort: 'newest', limit: Number.POSITIVE_INFINITY })) hits.push(...page);
   hits.sort(comparing(sort));
   const end = Math.min(limit, hits.length);
   for (let at = 0; at < end; at += pageSize) yield hits.slice(at, Math.min(at + pageSize, end));
