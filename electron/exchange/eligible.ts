@@ -2,8 +2,8 @@ import type { Instant } from '../../shared/domain/instant.ts';
 import { isFinal, type State } from '../../shared/domain/invite.ts';
 import { stateAt } from '../../shared/domain/lifecycle.ts';
 import type { ReadHandle } from '../registry/database.ts';
+import { isWithProgram } from '../registry/hand-over.ts';
 import { type StoredInvite, storedInvites } from '../registry/stored-source.ts';
-import { registryTaker } from './registry-document.ts';
 
 /** An invite as it stands now. */
 export interface Standing {
@@ -29,7 +29,7 @@ export function heldBack({ invite, state }: Standing, to: string): string | null
 }
 
 /** Why an invite that one program may redeem is not handed to a second one. A copy of a registry does not count. */
-export function handedElsewhere({ handedTo }: StoredInvite, to: string): string | null {
-  if (handedTo === null || handedTo === to || handedTo === registryTaker) return null;
-  return `was handed to ${handedTo}, where it may be used; reissue it for this program`;
+export function handedElsewhere(invite: StoredInvite, to: string): string | null {
+  if (!isWithProgram(invite) || invite.handedTo === to) return null;
+  return `was handed to ${invite.handedTo}, where it may be used; reissue it for this program`;
 }

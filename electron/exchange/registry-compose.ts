@@ -1,5 +1,6 @@
 import type { Instant } from '../../shared/domain/instant.ts';
 import type { ReadHandle } from '../registry/database.ts';
+import { isWithProgram } from '../registry/hand-over.ts';
 import { listIdentities } from '../registry/identities.ts';
 import { mergeTerms } from '../registry/merge.ts';
 import { byInvite, type TokenRecord, type UseRecord } from '../registry/merge-registry.ts';
@@ -97,7 +98,8 @@ function keyedBy(entry: InviteEntry, held: RegistryDocument, vaultId: string): I
 function mergeEntries(mine: InviteEntry, theirs: InviteEntry, now: Instant): InviteEntry {
   const { state, endedAt, revokeReason, useCount, maxUses, expiresAt } = mergeTerms(theirs, mine, now);
   const activatedAt = mine.activatedAt ?? theirs.activatedAt;
-  return { ...mine, state, endedAt, revokeReason, useCount, maxUses, expiresAt, activatedAt };
+  const { handedTo } = isWithProgram(mine) || !isWithProgram(theirs) ? mine : theirs;
+  return { ...mine, state, endedAt, revokeReason, useCount, maxUses, expiresAt, activatedAt, handedTo };
 }
 
 function* linesOfUses(handle: ReadHandle, held: RegistryDocument | null): Generator<string> {

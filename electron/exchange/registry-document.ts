@@ -1,4 +1,6 @@
 import type { Instant } from '../../shared/domain/instant.ts';
+import { isFinal } from '../../shared/domain/invite.ts';
+import { isWithProgram } from '../registry/hand-over.ts';
 import type { Identity } from '../registry/identities.ts';
 import type { NewInvite } from '../registry/invites.ts';
 import type { IncomingInvite } from '../registry/merge.ts';
@@ -9,9 +11,6 @@ import type { StoredInvite } from '../registry/stored-source.ts';
 /** What the file says of itself. */
 export const registryFormat = 'invite-vault-registry';
 export const registryVersion = 1;
-
-/** The other side of a hand-over, as an invite names it. */
-export const registryTaker = 'registry';
 
 /** An invite as the file tells it. */
 export interface InviteEntry extends Omit<NewInvite, 'replaces'> {
@@ -74,9 +73,17 @@ export function toEntry(invite: StoredInvite): InviteEntry {
   };
 }
 
-/** An entry as it is merged in. Who holds it now is the vault that takes it, whoever it was handed to before. */
-export function toIncoming({ id: _, vaultId: __, replaces, ...entry }: InviteEntry): IncomingInvite {
-  return { ...entry, replaces: null, replacesHash: replaces, handedTo: null };
+/**
+ * An entry as it is merged in. The vault that takes it holds it now, besides any program that may redeem it: that mark
+ * comes along, as of `exportedAt`. Of what has ended, the vault that ended it tells the program.
+ */
+export function toIncoming(
+  { id: _, vaultId: __, replaces, ...entry }: InviteEntry,
+  exportedAt: Instant,
+): IncomingInvite {
+  const marked = isWithProgram(entry) && !isFinal(entry.state);
+  const mark = marked ? { handedTo: entry.handedTo, handedAt: exportedAt } : { handedTo: null };
+  return { ...entry, replaces: null, replacesHash: replaces, ...mark };
 }
 
 /** An entry as a line of the file. */

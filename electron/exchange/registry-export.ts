@@ -1,8 +1,7 @@
-import { handOverAll } from '../registry/hand-over.ts';
+import { handOverAll, registryTaker } from '../registry/hand-over.ts';
 import type { WorkVault } from '../vault/lent-vault.ts';
 import { exportOnce } from './export-once.ts';
 import { composeRegistry } from './registry-compose.ts';
-import { registryTaker } from './registry-document.ts';
 import { loadRegistrySchema, readRegistryFile } from './registry-read.ts';
 import { counted, type ExchangeReport } from './report.ts';
 
@@ -33,6 +32,6 @@ export async function exportRegistry(
       const counts = { taken: added, changed, unchanged: same, skipped: [] };
       return { ...counts, notes, handed: [], told: [], detail: { kept } };
     },
-    before: (act) => handOverAll(act, registryTaker),
+    before: (act) => handOverAll(act),
   });
 }

@@ -1,19 +1,13 @@
 import { basename, resolve } from 'node:path';
 import { isFinal } from '../../shared/domain/invite.ts';
 import type { ReadHandle } from '../registry/database.ts';
+import { registryTaker } from '../registry/hand-over.ts';
 import { adoptIdentities, listIdentities } from '../registry/identities.ts';
 import { type MergedRegistry, mergeRegistry, type RegistrySource } from '../registry/merge-registry.ts';
 import { readSettings } from '../registry/settings.ts';
 import type { WorkVault } from '../vault/lent-vault.ts';
 import { type Dress, type ImportOptions, importOnce, readDress } from './import-once.ts';
-import {
-  type InviteEntry,
-  isKeyedElsewhere,
-  nameOf,
-  type RegistryDocument,
-  registryTaker,
-  toIncoming,
-} from './registry-document.ts';
+import { type InviteEntry, isKeyedElsewhere, nameOf, type RegistryDocument, toIncoming } from './registry-document.ts';
 import { loadRegistrySchema, readRegistryFile } from './registry-read.ts';
 import { counted, type ExchangeReport, SkipTally } from './report.ts';
 
@@ -67,7 +61,7 @@ function sourceOf(document: RegistryDocument, vaultId: string, dress: Dress, ski
   const mine = <T extends { readonly inviteHash: string }>(records: readonly T[]) =>
     [...Map.groupBy(records, ({ inviteHash }) => inviteHash)].flatMap(([hash, group]) => (left.has(hash) ? [] : group));
   const dressed = (entry: InviteEntry) => ({
-    ...toIncoming(entry),
+    ...toIncoming(entry, document.exportedAt),
     // An emptied invite stays empty.
     ...(entry.prunedAt === null && { identity: entry.identity ?? dress.identity, group: entry.group ?? dress.group }),
   });

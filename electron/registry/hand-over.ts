@@ -2,9 +2,13 @@ import type { Instant } from '../../shared/domain/instant.ts';
 import type { Act } from './core.ts';
 import { change, type ReadHandle, scalar, tuples } from './database.ts';
 
+/** The taker that an invite in a copy of the registry is marked with. Every other one is a program that redeems it. */
+export const registryTaker = 'registry';
+
 const markLive = change<[string, Instant, Instant]>(
   `UPDATE invites SET handed_to = ?, handed_at = ?
-   WHERE pruned_at IS NULL AND state IN ('GENERATED', 'ACTIVE') AND ifnull(expires_at, '~') > ?`,
+   WHERE pruned_at IS NULL AND state IN ('GENERATED', 'ACTIVE') AND ifnull(expires_at, '~') > ?
+     AND (handed_to IS NULL OR handed_to = '${registryTaker}')`,
 );
 const markEnded = change<[Instant, string]>(
   'UPDATE invites SET handed_at = ? WHERE handed_to = ? AND ended_at IS NOT NULL',
@@ -15,12 +19,17 @@ const selectRevokedSince = scalar<[], number>(
 );
 
 /**
- * Marks every live invite as handed to that program, and returns how many; from now on it may be used there, too. Those
- * handed to it before that ended since are told of with the rest.
+ * Marks every live invite as being in a copy of the registry, and returns how many; from now on it may be used there, too.
+ * Those that a program holds keep that mark: it says more. Those in a copy before that ended since are told of.
  */
-export function handOverAll(act: Act, to: string): number {
-  act.tx.run(markEnded, act.now, to);
-  return act.tx.run(markLive, to, act.now, act.now).changes;
+export function handOverAll(act: Act): number {
+  act.tx.run(markEnded, act.now, registryTaker);
+  return act.tx.run(markLive, registryTaker, act.now, act.now).changes;
+}
+
+/** Whether a program may redeem it, by its own list; a copy of the registry does not count. */
+export function isWithProgram({ handedTo }: { readonly handedTo: string | null }): boolean {
+  return handedTo !== null && handedTo !== registryTaker;
 }
 
 const markOne = change<[string, Instant, number]>('UPDATE invites SET handed_to = ?, handed_at = ? WHERE id = ?');

@@ -1,9 +1,10 @@
 import { readFormat } from '../../shared/domain/format-text.ts';
-import type { Instant } from '../../shared/domain/instant.ts';
+import { type Instant, toInstant, toMs } from '../../shared/domain/instant.ts';
 import { type Invite, isFinal, limits, type State } from '../../shared/domain/invite.ts';
 import { isPast } from '../../shared/domain/lifecycle.ts';
 import type { Act } from './core.ts';
 import { change, scalar } from './database.ts';
+import { registryTaker } from './hand-over.ts';
 import {
   findByHash,
   insertInvite,
@@ -73,7 +74,7 @@ export function mergeInvite(act: Act, incoming: IncomingInvite, source: string):
     add(act, incoming, source);
     return 'added';
   }
-  const handed = mergeHandOver(act, known.id, incoming);
+  const handed = mergeHandOver(act, known, incoming);
   const merged = mergeTerms(known, expiryAsKnown(known, incoming), act.now);
   if (merged === known) return handed ? 'changed' : 'same';
   const changes = [
@@ -111,7 +112,7 @@ function add(act: Act, incoming: IncomingInvite, source: string): void {
     replaces,
     imported: source,
   });
-  mergeHandOver(act, id, incoming);
+  mergeHandOver(act, { ...incoming, id, replaces }, incoming);
   const prefix = readFormat(incoming.codeFormat ?? '')?.prefix ?? '';
   if (prefix !== '') keepPrefix(act.tx, prefix);
   if (!prunedAt) return;
@@ -119,13 +120,18 @@ function add(act: Act, incoming: IncomingInvite, source: string): void {
   act.record('invite.purged', id, { state, useCount, imported: source });
 }
 
-const writeHandOver = change<[string, Instant, number, Instant]>(
-  'UPDATE invites SET handed_to = ?, handed_at = ? WHERE id = ? AND (handed_at IS NULL OR handed_at < ?)',
+const writeHandOver = change<[string, Instant, number, string, string, Instant]>(
+  `UPDATE invites SET handed_to = ?, handed_at = ?
+   WHERE id = ? AND (handed_at IS NULL OR (handed_to = '${registryTaker}' AND ? <> '${registryTaker}')
+     OR (handed_to = ? AND handed_at < ?))`,
 );
 
-function mergeHandOver(act: Act, id: number, { handedTo, handedAt }: IncomingInvite): boolean {
+/** The mark of a program that may redeem it is never replaced: neither by that of a copy nor by another program's. */
+function mergeHandOver(act: Act, { id, endedAt }: Invite, { handedTo, handedAt, state }: IncomingInvite): boolean {
   if (!handedTo || !handedAt) return false;
-  return act.tx.run(writeHandOver, handedTo, handedAt, id, handedAt).changes > 0;
+  // Where it lives there and has ended here, that program has not been told.
+  const at = endedAt === null || isFinal(state) ? handedAt : toInstant(Math.min(toMs(handedAt), toMs(endedAt) - 1));
+  return act.tx.run(writeHandOver, handedTo, at, id, handedTo, handedTo, at).changes > 0;
 }
 
 const updateUses = change<[number, number | null, number]>(

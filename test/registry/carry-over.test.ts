@@ -29,7 +29,7 @@ function livedIn(): TestRegistry {
   old.invites.use(spent.code);
   old.advance(hour);
   old.invites.prune(old.now());
-  runAct(old.core, 'operator', (act) => handOverAll(act, 'registry'));
+  runAct(old.core, 'operator', (act) => handOverAll(act));
   old.advance(1);
   old.invites.revoke(3);
   return old;
