@@ -4,12 +4,12 @@ import type { Detail } from '../../shared/domain/audit-event.ts';
 import type { Instant } from '../../shared/domain/instant.ts';
 import { InviteValidationError, VaultError } from '../../shared/errors.ts';
 import type { ExchangeFormat } from '../../shared/exchange-formats.ts';
-import { type Act, type Core, runAct } from '../registry/core.ts';
+import type { Act, Core } from '../registry/core.ts';
 import type { ReadHandle } from '../registry/database.ts';
-import { handOver } from '../registry/hand-over.ts';
-import { translate } from '../registry/sqlite-errors.ts';
+import { type HandOver, handOver } from '../registry/hand-over.ts';
 import type { WorkVault } from '../vault/lent-vault.ts';
 import { onFile } from './file-faults.ts';
+import { marksFirst } from './marks-first.ts';
 import type { FileStamp } from './read-file.ts';
 import { FileReplacement } from './replace-file.ts';
 import { counted, type ExchangeReport, type Skipped } from './report.ts';
@@ -21,8 +21,8 @@ export interface ExportForm<H extends { readonly stamp: FileStamp }> {
   read(target: string, core: Core): H;
   /** Gives the text of the file to `write`, merged with what the file held, and says what is in it. */
   compose(handle: ReadHandle, now: Instant, held: H | null, write: (text: string) => void): Draft;
-  /** What is done before the text is composed; returns how many invites it handed over. */
-  before?(act: Act): number;
+  /** Marks what is handed over before the text is composed, in place of what the draft names. */
+  before?(act: Act): HandOver;
 }
 
 /** What went into a file. */
@@ -41,7 +41,7 @@ export interface Draft {
 }
 
 /**
- * Writes a file (0600) and marks what is handed over with it: both happen, or neither. With `dryRun` nothing is written
+ * Marks what is handed over, and writes a file (0600) with it as {@link marksFirst} does. With `dryRun` nothing is written
  * or marked. Throws InviteValidationError (`file_exists`) where another kind of file is there, InviteRecordError,
  * `disk_full`, `file_refused`.
  */
@@ -52,12 +52,12 @@ export async function exportOnce<H extends { readonly stamp: FileStamp }>(
   form: ExportForm<H>,
 ): Promise<ExchangeReport> {
   const { there, target } = targetOf(path);
-  return await vault.run((_, core) => {
-    const { draft, handedOver } = dryRun
-      ? { draft: rehearse(core, target, there, form), handedOver: 0 }
-      : write(core, vault.actor, target, there, form);
-    return toReport(form.format, target, dryRun, there, draft, handedOver);
-  });
+  if (dryRun) {
+    const draft = await vault.run((_, core) => rehearse(core, target, there, form));
+    return toReport(form.format, target, dryRun, there, draft, 0);
+  }
+  const { draft, handedOver } = await write(vault, target, there, form);
+  return toReport(form.format, target, dryRun, there, draft, handedOver);
 }
 
 /** Where an export goes. A name that points elsewhere goes on pointing there. */
@@ -76,33 +76,22 @@ function rehearse<H extends { readonly stamp: FileStamp }>(
   return core.db.read((handle) => form.compose(handle, core.now(), held, () => {}));
 }
 
-function write<H extends { readonly stamp: FileStamp }>(
-  core: Core,
-  actor: string,
+async function write<H extends { readonly stamp: FileStamp }>(
+  vault: WorkVault,
   target: string,
   there: boolean,
   form: ExportForm<H>,
-): { readonly draft: Draft; readonly handedOver: number } {
-  let file: FileReplacement | undefined;
-  try {
-    const written = runAct(core, actor, (act) => {
-      const held = there ? readHeld(target, core, form) : null;
-      const beside = new FileReplacement(target, held?.stamp ?? null);
-      file = beside;
-      const marked = form.before?.(act) ?? 0;
-      const draft = form.compose(act.tx, act.now, held, (text) => beside.write(text));
-      const handedOver = marked + handOver(act, form.format, draft);
-      recordExport(act, form.format, target, draft, handedOver);
-      // The last step before the commit: a file without its marks would let a code be used twice.
-      beside.moveIn();
-      return { draft, handedOver };
-    });
-    file?.settle();
-    return written;
-  } catch (error) {
-    file?.undo();
-    throw translate(error);
-  }
+): Promise<{ readonly draft: Draft; readonly handedOver: number }> {
+  return await marksFirst(vault, form.format, target, (act, core, begun) => {
+    const held = there ? readHeld(target, core, form) : null;
+    const beside = new FileReplacement(target, held?.stamp ?? null);
+    begun(beside);
+    const all = form.before?.(act);
+    const draft = form.compose(act.tx, act.now, held, (text) => beside.write(text));
+    const marks = all ?? handOver(act, form.format, draft);
+    recordExport(act, form.format, target, draft, marks.count);
+    return { result: { draft, handedOver: marks.count }, marks };
+  });
 }
 
 /** Records an export in the log. */

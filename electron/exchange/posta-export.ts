@@ -8,6 +8,7 @@ import { translate } from '../registry/sqlite-errors.ts';
 import type { WorkVault } from '../vault/lent-vault.ts';
 import { heldBack, type Standing, standing } from './eligible.ts';
 import { asOccupied, type Draft, recordExport, targetOf, toReport } from './export-once.ts';
+import { type Marked, marksFirst, stand, withdraw } from './marks-first.ts';
 import { type NewRow, PostaFile, type PostaRow, posta } from './posta-file.ts';
 import { nameOf } from './registry-document.ts';
 import { FileReplacement } from './replace-file.ts';
@@ -15,7 +16,7 @@ import { counted, type ExchangeReport, listed, SkipTally } from './report.ts';
 
 /**
  * Adds the live single-use tokens of one identity to Posta's SQLite file, which is made where it is not there, and marks
- * them as handed over: both happen, or neither. Rows that are there stay untouched; twice changes nothing. Throws
+ * them as handed over first, as {@link marksFirst} does. Rows that are there stay untouched; twice changes nothing. Throws
  * InviteValidationError (`no_identity`; `file_exists` where the file is another program's), InviteNotFoundError,
  * InviteRecordError which names row and column, `file_refused` where it is locked.
  */
@@ -32,12 +33,12 @@ export async function exportPosta(
     );
   }
   const { there, target } = targetOf(path);
-  return await vault.run((_, core) => {
-    const { draft, handedOver } = dryRun
-      ? { draft: rehearse(core, target, there, identity), handedOver: 0 }
-      : write(core, vault.actor, target, there, identity);
-    return toReport(posta, target, dryRun, there, draft, handedOver);
-  });
+  if (dryRun) {
+    const draft = await vault.run((_, core) => rehearse(core, target, there, identity));
+    return toReport(posta, target, dryRun, there, draft, 0);
+  }
+  const { draft, handedOver } = await (there ? addRows : fillNew)(vault, target, identity);
+  return toReport(posta, target, dryRun, there, draft, handedOver);
 }
 
 function rehearse(core: Core, target: string, there: boolean, identity: string): Draft {
@@ -50,53 +51,81 @@ function rehearse(core: Core, target: string, there: boolean, identity: string):
   }
 }
 
-function write(core: Core, actor: string, target: string, there: boolean, identity: string) {
-  // What brings the file back to what it was, once it is otherwise.
-  const undo: (() => void)[] = [];
-  const done: (() => void)[] = [];
-  try {
-    return runAct(core, actor, (act) => {
-      if (!there) return fillNew(act, target, identity, undo, done);
-      const file = openHeld(target, false);
-      done.push(() => file.close());
-      const { chosen, ids } = file.add((rows) => {
-        const compared = compare(act.tx, act.now, rows, identity);
-        return { ...compared, handedOver: conclude(act, target, compared.draft) };
-      });
-      undo.push(() => file.remove(ids));
-      return { draft: chosen.draft, handedOver: chosen.handedOver };
-    });
-  } catch (error) {
-    for (const step of undo) step();
-    throw translate(error);
-  } finally {
-    for (const step of done) step();
-  }
+interface Written {
+  readonly draft: Draft;
+  readonly handedOver: number;
 }
 
-function fillNew(act: Act, target: string, identity: string, undo: (() => void)[], done: (() => void)[]) {
-  const beside = new FileReplacement(target, null);
-  undo.push(() => beside.undo());
-  const compared = compare(act.tx, act.now, null, identity);
-  const { draft } = compared;
-  beside.fill((path) => {
-    const file = PostaFile.fill(path);
+/** The vault's act lies inside Posta's transaction, so that the marks hold before any row does. */
+async function addRows(vault: WorkVault, target: string, identity: string): Promise<Written> {
+  const committed: (Marked<Written> & { readonly added: readonly NewRow[] })[] = [];
+  try {
+    await vault.run((_, core) => {
+      // The vault may try again after what holds already.
+      if (committed.length > 0) return;
+      const file = openHeld(target, false);
+      try {
+        file.add((rows, insert) => {
+          const marked = runAct(core, vault.actor, (act) => {
+            const { draft, added } = compare(act.tx, act.now, rows, identity);
+            insert(added);
+            return { ...conclude(act, target, draft), added };
+          });
+          committed.push(marked);
+        });
+      } finally {
+        file.close();
+      }
+    });
+  } catch (error) {
+    const [marked] = committed;
+    if (!marked) throw translate(error);
+    const there = rowsThere(target, marked.added);
+    if (there !== 'all') {
+      throw there === 'none' ? await withdraw(vault, posta, target, marked.marks, error) : stand(marked.marks, error);
+    }
+  }
+  const [marked] = committed;
+  if (!marked) throw new Error('an export of rows came to nothing');
+  return marked.result;
+}
+
+/** Whether rows that were to come in are there; a commit that fails may have held all the same. */
+function rowsThere(target: string, added: readonly NewRow[]): 'all' | 'none' | 'unknown' {
+  try {
+    const file = PostaFile.open(target, { readonly: true });
     try {
-      file.add(() => compared);
+      const there = new Set(file.rows().map(({ tokenHash }) => tokenHash));
+      return added.some(({ tokenHash }) => there.has(tokenHash)) ? 'all' : 'none';
     } finally {
       file.close();
     }
-  });
-  const handedOver = conclude(act, target, draft);
-  beside.moveIn();
-  done.push(() => beside.settle());
-  return { draft, handedOver };
+  } catch {
+    return 'unknown';
+  }
 }
 
-function conclude(act: Act, target: string, draft: Draft): number {
-  const handedOver = handOver(act, posta, draft);
-  recordExport(act, posta, target, draft, handedOver);
-  return handedOver;
+async function fillNew(vault: WorkVault, target: string, identity: string): Promise<Written> {
+  return await marksFirst(vault, posta, target, (act, _, begun) => {
+    const beside = new FileReplacement(target, null);
+    begun(beside);
+    const { draft, added } = compare(act.tx, act.now, null, identity);
+    beside.fill((path) => {
+      const file = PostaFile.fill(path);
+      try {
+        file.add((_rows, insert) => insert(added));
+      } finally {
+        file.close();
+      }
+    });
+    return conclude(act, target, draft);
+  });
+}
+
+function conclude(act: Act, target: string, draft: Draft): Marked<Written> {
+  const marks = handOver(act, posta, draft);
+  recordExport(act, posta, target, draft, marks.count);
+  return { result: { draft, handedOver: marks.count }, marks };
 }
 
 function openHeld(target: string, readonly: boolean): PostaFile {

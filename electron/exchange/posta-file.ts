@@ -11,6 +11,7 @@ import {
   type WriteHandle,
 } from '../registry/database.ts';
 import { openForeign } from '../registry/open-database.ts';
+import { translate } from '../registry/sqlite-errors.ts';
 import { checkDistinct, fieldFault, type Place, readHash, readLabel } from './fields.ts';
 import { onFile } from './file-faults.ts';
 import { parseForeignTime } from './foreign-time.ts';
@@ -58,7 +59,6 @@ const selectRows = tuples<[], [number, ...(string | number | null)[]]>(
 const insertRow = change<[string, string | null, Instant, Instant]>(
   'INSERT INTO invites (token_hash, device_hint, created_at, expires_at) VALUES (?, ?, ?, ?)',
 );
-const deleteRow = change<[number]>('DELETE FROM invites WHERE id = ?');
 
 /** Posta's database, open. It is another program's: nothing in it changes but rows that come in. */
 export class PostaFile {
@@ -104,20 +104,13 @@ export class PostaFile {
     return onPosta(this.#path, () => strange(this.#db).map(({ name }) => name));
   }
 
-  /** Reads the rows, asks `choose` what to add, and adds it, while nobody else can write. */
-  add<T extends { readonly added: readonly NewRow[] }>(
-    choose: (rows: readonly PostaRow[]) => T,
-  ): { readonly chosen: T; readonly ids: readonly number[] } {
+  /** Has `work` read the rows and insert some, while nobody else can write. What it inserts holds once it has returned. */
+  add(work: (rows: readonly PostaRow[], insert: (added: readonly NewRow[]) => void) => void): void {
     try {
-      return onPosta(this.#path, () =>
+      onPosta(this.#path, () =>
         this.#db.write((tx) => {
-          const chosen = byCaller(() => choose(this.#read(tx)));
-          this.#checkRoom(tx, chosen.added);
-          const ids = chosen.added.map(
-            ({ tokenHash, label, createdAt, expiresAt }) =>
-              tx.run(insertRow, tokenHash, label, createdAt, expiresAt).lastId,
-          );
-          return { chosen, ids };
+          const rows = this.#read(tx);
+          byCaller(() => work(rows, (added) => this.#insert(tx, added)));
         }),
       );
     } catch (error) {
@@ -125,17 +118,21 @@ export class PostaFile {
     }
   }
 
-  /** Takes rows out again that were just added. */
-  remove(ids: readonly number[]): void {
-    onPosta(this.#path, () =>
-      this.#db.write((tx: WriteHandle) => {
-        for (const id of ids) tx.run(deleteRow, id);
-      }),
-    );
-  }
-
   close(): void {
     this.#db.close();
+  }
+
+  #insert(tx: WriteHandle, added: readonly NewRow[]): void {
+    onPosta(this.#path, () => {
+      this.#checkRoom(tx, added);
+      try {
+        for (const { tokenHash, label, createdAt, expiresAt } of added) {
+          tx.run(insertRow, tokenHash, label, createdAt, expiresAt);
+        }
+      } catch (error) {
+        throw translate(error);
+      }
+    });
   }
 
   #checkRoom(tx: ReadHandle, added: readonly NewRow[]): void {

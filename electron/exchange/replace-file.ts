@@ -56,8 +56,8 @@ export class FileReplacement {
     work(this.#beside);
   }
 
-  /** Syncs what was written and gives it its name. Throws `file_exists` or `file_refused` where another was quicker. */
-  moveIn(): void {
+  /** Syncs what was written, so that only its name is wanting. */
+  makeReady(): void {
     onFile(this.#path, 'written', () => {
       this.#flush();
       if (this.#file !== null) {
@@ -66,6 +66,12 @@ export class FileReplacement {
         fsyncSync(this.#file);
       }
       this.#close();
+    });
+  }
+
+  /** Gives it its name, once it is ready. Throws `file_exists` or `file_refused` where another was quicker. */
+  moveIn(): void {
+    onFile(this.#path, 'written', () => {
       if (this.#before === null) this.#moveToFree();
       else this.#replace(this.#before);
       this.#moved = true;

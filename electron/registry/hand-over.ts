@@ -1,14 +1,32 @@
 import type { Instant } from '../../shared/domain/instant.ts';
 import type { Act } from './core.ts';
-import { change, type ReadHandle, scalar, tuples } from './database.ts';
+import { change, type ReadHandle, rows, scalar, tuples } from './database.ts';
 
 /** The taker that an invite in a copy of the registry is marked with. Every other one is a program that redeems it. */
 export const registryTaker = 'registry';
 
+/** The mark that an invite had before. */
+interface Before {
+  readonly id: number;
+  readonly handedTo: string | null;
+  readonly handedAt: Instant | null;
+}
+
+/** The marks of one export: how many live invites it hands over, and what takes them back. */
+export interface HandOver {
+  readonly at: Instant;
+  readonly count: number;
+  readonly before: readonly Before[];
+}
+
+const markColumns = 'id, handed_to AS handedTo, handed_at AS handedAt';
+const livingAlone = `pruned_at IS NULL AND state IN ('GENERATED', 'ACTIVE') AND ifnull(expires_at, '~') > ?
+  AND (handed_to IS NULL OR handed_to = '${registryTaker}')`;
+const selectForAll = rows<[string, Instant], Before>(
+  `SELECT ${markColumns} FROM invites WHERE (handed_to = ? AND ended_at IS NOT NULL) OR (${livingAlone})`,
+);
 const markLive = change<[string, Instant, Instant]>(
-  `UPDATE invites SET handed_to = ?, handed_at = ?
-   WHERE pruned_at IS NULL AND state IN ('GENERATED', 'ACTIVE') AND ifnull(expires_at, '~') > ?
-     AND (handed_to IS NULL OR handed_to = '${registryTaker}')`,
+  `UPDATE invites SET handed_to = ?, handed_at = ? WHERE ${livingAlone}`,
 );
 const markEnded = change<[Instant, string]>(
   'UPDATE invites SET handed_at = ? WHERE handed_to = ? AND ended_at IS NOT NULL',
@@ -22,9 +40,10 @@ const selectRevokedSince = scalar<[], number>(
  * Marks every live invite as being in a copy of the registry, and returns how many; from now on it may be used there, too.
  * Those that a program holds keep that mark: it says more. Those in a copy before that ended since are told of.
  */
-export function handOverAll(act: Act): number {
+export function handOverAll(act: Act): HandOver {
+  const before = act.tx.all(selectForAll, registryTaker, act.now);
   act.tx.run(markEnded, act.now, registryTaker);
-  return act.tx.run(markLive, registryTaker, act.now, act.now).changes;
+  return { at: act.now, count: act.tx.run(markLive, registryTaker, act.now, act.now).changes, before };
 }
 
 /** Whether a program may redeem it, by its own list; a copy of the registry does not count. */
@@ -32,21 +51,35 @@ export function isWithProgram({ handedTo }: { readonly handedTo: string | null }
   return handedTo !== null && handedTo !== registryTaker;
 }
 
+const selectOne = rows<[number], Before>(`SELECT ${markColumns} FROM invites WHERE id = ?`);
 const markOne = change<[string, Instant, number]>('UPDATE invites SET handed_to = ?, handed_at = ? WHERE id = ?');
 const markTold = change<[Instant, number]>('UPDATE invites SET handed_at = ? WHERE id = ?');
 
 /**
- * Marks the invites `handed` as handed to that program, and returns how many; of the ended invites `told` it knows from
+ * Marks the invites `handed` as handed to that program; of the ended invites `told` it knows from
  * now on.
  */
 export function handOver(
   act: Act,
   to: string,
   { handed, told }: { readonly handed: readonly number[]; readonly told: readonly number[] },
-): number {
+): HandOver {
+  const before = [...handed, ...told].flatMap((id) => act.tx.get(selectOne, id) ?? []);
   for (const id of handed) act.tx.run(markOne, to, act.now, id);
   for (const id of told) act.tx.run(markTold, act.now, id);
-  return handed.length;
+  return { at: act.now, count: handed.length, before };
+}
+
+const unmark = change<[string | null, Instant | null, number, Instant]>(
+  'UPDATE invites SET handed_to = ?, handed_at = ? WHERE id = ? AND handed_at = ?',
+);
+
+/** Takes the marks of an export back, but for those that were made anew since; returns how many. */
+export function takeBack({ tx }: Act, { at, before }: HandOver): number {
+  return before.reduce(
+    (sum, { id, handedTo, handedAt }) => sum + tx.run(unmark, handedTo, handedAt, id, at).changes,
+    0,
+  );
 }
 
 const selectHanded = tuples<[string, Instant], [id: number, label: string | null, codeHash: string]>(

@@ -180,6 +180,7 @@ test('a file that changed while it was read is not replaced', () => {
   writeFileSync(path, 'written meanwhile');
   const file = new FileReplacement(path, stamp);
   file.write('new');
+  file.makeReady();
   expect(() => file.moveIn()).toThrow('changed while it was read');
   file.undo();
   expect(readFileSync(path, 'utf8')).toBe('written meanwhile');
@@ -191,6 +192,7 @@ test.each([0, 0o777])('a file is for its owner alone from the start, whatever th
   try {
     const file = new FileReplacement(`${dir}/file`, null);
     for (const name of readdirSync(dir)) expect(statSync(`${dir}/${name}`).mode & 0o077).toBe(0);
+    file.makeReady();
     file.moveIn();
   } finally {
     process.umask(umask);
@@ -203,6 +205,7 @@ test('a file that came meanwhile is not replaced', () => {
   const file = new FileReplacement(path, null);
   file.write('new');
   writeFileSync(path, 'quicker');
+  file.makeReady();
   expect(() => file.moveIn()).toThrow('exists already');
   file.undo();
   expect(readFileSync(path, 'utf8')).toBe('quicker');

@@ -156,3 +156,15 @@ export function remaining({ maxUses, useCount }: Pick<Standing, 'maxUses' | 'use
 export function filesBeside({ file }: TestVault): string[] {
   return readdirSync(file('.')).toSorted();
 }
+
+/** The vault, which does `then` each time that a call to it has ended. */
+export function afterEachRun({ vault }: TestVault, then: () => void): Vault {
+  const run: Vault['run'] = async (work) => {
+    const result = await vault.run(work);
+    then();
+    return result;
+  };
+  return new Proxy(vault, {
+    get: (_, key) => (key === 'run' ? run : Reflect.get(vault, key, vault)),
+  });
+}

@@ -70,7 +70,7 @@ export const vaultSentences: Readonly<Record<string, Sentence>> = {
     return join([count === 1 ? 'Turned away' : `Turned away ${count} times`, reasonsIn(detail)], ': ');
   },
   'exchange.imported': (detail) => exchanged('Imported', detail),
-  'exchange.exported': (detail) => exchanged('Exported', detail),
+  'exchange.exported': (detail) => exchanged(detail['failed'] === true ? 'Could not export' : 'Exported', detail),
 };
 
 const refusalWords: Readonly<Record<string, string>> = {

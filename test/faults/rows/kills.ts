@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { exportRegistry } from '../../../electron/exchange/registry-export.ts';
 import { loadRegistrySchema, readRegistryFile } from '../../../electron/exchange/registry-read.ts';
+import { rows } from '../../../electron/registry/database.ts';
 import { verifyAuditFile } from '../../../electron/vault/audit-file-verify.ts';
 import { openVault } from '../../../electron/vault/open.ts';
 import type { Vault } from '../../../electron/vault/session.ts';
@@ -129,7 +130,7 @@ async function killOnce({ seed }: Trial, { kill, place, victim, base, tallies, a
     await tallies.writes.try(own, () => expectWrites(open, told));
     await tallies.halves.try(own, () => expectNoHalves(open, own, told.length));
     await tallies.whole.try(own, () => expectWhole(open));
-    await tallies.files.try(own, () => expectWholeFiles(files, told));
+    await tallies.files.try(own, () => expectWholeFiles(open, files, told));
     for (const name of [...readdirSync(files), ...readdirSync(place.dir), ...readdirSync(place.root)]) {
       if (name.startsWith('.') || /\.tmp$/.test(name)) count(strays, name.replace(/^\..*\./, '.….'));
     }
@@ -169,18 +170,35 @@ async function expectNoHalves({ invites }: Vault, seed: number, acts: number): P
 }
 
 /** What was acknowledged is there, and whatever bears the name of an export can be read to its end. */
-async function expectWholeFiles(files: string, told: readonly Told[]): Promise<void> {
+async function expectWholeFiles(vault: Vault, files: string, told: readonly Told[]): Promise<void> {
   for (const one of told) if (one.act === 'export' || one.act === 'log') assert.ok(existsSync(one.file), one.file);
   for (const name of readdirSync(files)) {
     const path = join(files, name);
     if (name.startsWith('log-')) assert.equal((await verifyAuditFile(path)).failure, null, name);
-    if (name.startsWith('registry-')) readRegistryFile(path, await loadRegistrySchema());
+    if (name.startsWith('registry-')) await expectMarked(vault, path);
   }
   for (const one of told) {
     if (one.act !== 'batch') continue;
     const lines = readFileSync(join(files, `${one.group}.csv`), 'utf8').split('\n').length;
     assert.equal(lines, one.count + 2, `the codes of ${one.group} are not all in its file`);
   }
+}
+
+const selectUnmarked = rows<[string], { hash: string }>(
+  `SELECT code_hash AS hash FROM invites
+   WHERE handed_to IS NULL AND state IN ('GENERATED', 'ACTIVE') AND ifnull(expires_at, '~') > ?`,
+);
+
+/** Every live invite of the file is marked in the vault: else it could be used here and there without a word. */
+async function expectMarked(vault: Vault, path: string): Promise<void> {
+  const { document } = readRegistryFile(path, await loadRegistrySchema());
+  const unmarked = new Set(vault.core.db.all(selectUnmarked, document.exportedAt).map(({ hash }) => hash));
+  const bare = document.invites.filter(({ codeHash }) => unmarked.has(codeHash));
+  assert.deepEqual(
+    bare.map(({ id }) => id),
+    [],
+    `${path} holds live invites that have no mark`,
+  );
 }
 
 function count(tally: Map<string, number>, name: string): void {
