@@ -5,7 +5,7 @@ import type { StoredInvite } from '../registry/stored-source.ts';
 import { shortText } from '../registry/values.ts';
 import type { WorkVault } from '../vault/lent-vault.ts';
 import { type AstridDocument, type AstridEntry, astrid, formatAstrid, readAstridFile } from './astrid-document.ts';
-import { heldBack, type Standing, standing } from './eligible.ts';
+import { copiesNote, handedBefore, heldBack, type Standing, standing } from './eligible.ts';
 import { type Draft, exportOnce } from './export-once.ts';
 import { nameOf } from './registry-document.ts';
 import { counted, type ExchangeReport, SkipTally } from './report.ts';
@@ -19,6 +19,8 @@ export interface AstridOptions {
   readonly identity?: string;
   /** The group of those that have none; left out: `agent`. */
   readonly group?: string;
+  /** Also those that were handed to Astrid before and are not in this file. */
+  readonly anyway?: boolean;
 }
 
 /**
@@ -37,7 +39,7 @@ export async function exportAstrid(
     read: readAstridFile,
     compose: (handle, now, held, write) => {
       if (options.identity !== undefined) readIdentity(handle, options.identity);
-      const merge = new AstridMerge(held, group);
+      const merge = new AstridMerge(held, group, options.anyway ?? false);
       merge.take(handle, now, options.identity);
       write(formatAstrid(merge.entries(), held?.rest ?? {}));
       return merge.draft();
@@ -49,6 +51,7 @@ export async function exportAstrid(
 class AstridMerge {
   readonly #held: AstridDocument | null;
   readonly #group: string;
+  readonly #anyway: boolean;
   /** By hash, in the order of the file, then of the vault. */
   readonly #entries: Map<string, AstridEntry>;
   readonly #skipped = new SkipTally();
@@ -61,9 +64,10 @@ class AstridMerge {
   #copies = 0;
   #long = 0;
 
-  constructor(held: AstridDocument | null, group: string) {
+  constructor(held: AstridDocument | null, group: string, anyway: boolean) {
     this.#held = held;
     this.#group = group;
+    this.#anyway = anyway;
     this.#entries = new Map(held?.entries.map((entry) => [entry.tokenHash, entry]));
   }
 
@@ -101,7 +105,7 @@ class AstridMerge {
   #put(one: Standing): void {
     const { invite } = one;
     const theirs = this.#entries.get(invite.codeHash);
-    const reason = heldBack(one, astrid) ?? unfit(invite) ?? this.#gone(invite, theirs);
+    const reason = heldBack(one, astrid) ?? unfit(invite) ?? this.#before(invite, theirs);
     if (reason !== null) {
       this.#skipped.add(reason, nameOf(invite));
       return;
@@ -117,9 +121,8 @@ class AstridMerge {
   }
 
   /** An invite that Astrid had and has no more was used up or removed there: written again, it would live again. */
-  #gone({ handedTo }: StoredInvite, theirs: AstridEntry | undefined): string | null {
-    if (this.#held === null || theirs || handedTo !== astrid) return null;
-    return 'was handed to Astrid before and is not in this file any more: used up or removed there';
+  #before(invite: StoredInvite, theirs: AstridEntry | undefined): string | null {
+    return this.#anyway ? null : handedBefore(invite, astrid, theirs !== undefined);
   }
 
   #notes(kept: number): string[] {
@@ -128,11 +131,7 @@ class AstridMerge {
     if (this.#removed > 0) {
       notes.push(`${counted(this.#removed, 'entry', 'entries')} of invites that have ended here are removed`);
     }
-    if (this.#copies > 0) {
-      notes.push(
-        `${counted(this.#copies, 'invite')} of them went to Astrid before: where two of its files are in use, a code works in both`,
-      );
-    }
+    notes.push(...copiesNote(this.#copies));
     if (this.#long > 0) {
       notes.push(`${counted(this.#long, 'invite')} may be used for longer than the 30 days that Astrid itself gives`);
     }

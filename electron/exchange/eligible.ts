@@ -4,6 +4,7 @@ import { stateAt } from '../../shared/domain/lifecycle.ts';
 import type { ReadHandle } from '../registry/database.ts';
 import { isWithProgram } from '../registry/hand-over.ts';
 import { type StoredInvite, storedInvites } from '../registry/stored-source.ts';
+import { counted } from './report.ts';
 
 /** An invite as it stands now. */
 export interface Standing {
@@ -32,4 +33,20 @@ export function heldBack({ invite, state }: Standing, to: string): string | null
 export function handedElsewhere(invite: StoredInvite, to: string): string | null {
   if (!isWithProgram(invite) || invite.handedTo === to) return null;
   return `was handed to ${invite.handedTo}, where it may be used; reissue it for this program`;
+}
+
+/**
+ * Why an invite that this program was handed before, and that is not in the file to write, is not written: it may have
+ * been used up or revoked there, or live in another of its files. Only an export that was cut off leaves neither.
+ */
+export function handedBefore({ handedTo }: StoredInvite, to: string, inFile: boolean): string | null {
+  if (handedTo !== to || inFile) return null;
+  return 'was handed over before and is not in this file: used up or revoked there, or in another file; reissue it';
+}
+
+/** What the report says of invites that were handed over before and are written once more. */
+export function copiesNote(copies: number): string[] {
+  if (copies === 0) return [];
+  const were = `${counted(copies, 'invite')} of them ${copies === 1 ? 'was' : 'were'} handed over before`;
+  return [`${were}: where two files of that program are in use, a code works in both`];
 }

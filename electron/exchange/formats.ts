@@ -6,7 +6,13 @@ import type { ExchangeReport } from './report.ts';
 export type Exchanger = (
   vault: WorkVault,
   path: string,
-  options: { readonly dryRun: boolean; readonly identity?: string; readonly group?: string },
+  options: {
+    readonly dryRun: boolean;
+    readonly identity?: string;
+    readonly group?: string;
+    /** An export: also what that program was handed before. */
+    readonly anyway?: boolean;
+  },
 ) => Promise<ExchangeReport>;
 
 /** Who writes each format. Each is loaded when it is asked for. */

@@ -103,7 +103,7 @@ export function stand({ count }: HandOver, cause: unknown): unknown {
   return new StoreError(
     'file_refused',
     `${error.message}; ${counted(count, 'invite')} of it ${count === 1 ? 'stays' : 'stay'} marked as handed over`,
-    'export again',
+    'reissue them, or export again with --anyway',
     { cause: error },
   );
 }

@@ -6,7 +6,7 @@ import { handOver } from '../registry/hand-over.ts';
 import { readIdentity } from '../registry/identities.ts';
 import { translate } from '../registry/sqlite-errors.ts';
 import type { WorkVault } from '../vault/lent-vault.ts';
-import { heldBack, type Standing, standing } from './eligible.ts';
+import { copiesNote, handedBefore, heldBack, type Standing, standing } from './eligible.ts';
 import { asOccupied, type Draft, recordExport, targetOf, toReport } from './export-once.ts';
 import { type Marked, marksFirst, stand, withdraw } from './marks-first.ts';
 import { type NewRow, PostaFile, type PostaRow, posta } from './posta-file.ts';
@@ -23,7 +23,11 @@ import { counted, type ExchangeReport, listed, SkipTally } from './report.ts';
 export async function exportPosta(
   vault: WorkVault,
   path: string,
-  { dryRun = false, identity }: { readonly dryRun?: boolean; readonly identity?: string } = {},
+  {
+    dryRun = false,
+    identity,
+    anyway = false,
+  }: { readonly dryRun?: boolean; readonly identity?: string; readonly anyway?: boolean } = {},
 ): Promise<ExchangeReport> {
   if (identity === undefined) {
     throw new InviteValidationError(
@@ -32,23 +36,30 @@ export async function exportPosta(
       'name the service: --identity SLUG',
     );
   }
+  const which = { identity, anyway };
   const { there, target } = targetOf(path);
   if (dryRun) {
-    const draft = await vault.run((_, core) => rehearse(core, target, there, identity));
+    const draft = await vault.run((_, core) => rehearse(core, target, there, which));
     return toReport(posta, target, dryRun, there, draft, 0);
   }
-  const { draft, handedOver } = await (there ? addRows : fillNew)(vault, target, identity);
+  const { draft, handedOver } = await (there ? addRows : fillNew)(vault, target, which);
   return toReport(posta, target, dryRun, there, draft, handedOver);
 }
 
-function rehearse(core: Core, target: string, there: boolean, identity: string): Draft {
+function rehearse(core: Core, target: string, there: boolean, which: Which): Draft {
   const file = there ? openHeld(target, true) : null;
   try {
     const rows = file?.rows() ?? null;
-    return core.db.read((handle) => compare(handle, core.now(), rows, identity).draft);
+    return core.db.read((handle) => compare(handle, core.now(), rows, which).draft);
   } finally {
     file?.close();
   }
+}
+
+/** Which invites go out: those of one service; with `anyway` also those that were handed to Posta before. */
+interface Which {
+  readonly identity: string;
+  readonly anyway: boolean;
 }
 
 interface Written {
@@ -57,7 +68,7 @@ interface Written {
 }
 
 /** The vault's act lies inside Posta's transaction, so that the marks hold before any row does. */
-async function addRows(vault: WorkVault, target: string, identity: string): Promise<Written> {
+async function addRows(vault: WorkVault, target: string, which: Which): Promise<Written> {
   const committed: (Marked<Written> & { readonly added: readonly NewRow[] })[] = [];
   try {
     await vault.run((_, core) => {
@@ -67,7 +78,7 @@ async function addRows(vault: WorkVault, target: string, identity: string): Prom
       try {
         file.add((rows, insert) => {
           const marked = runAct(core, vault.actor, (act) => {
-            const { draft, added } = compare(act.tx, act.now, rows, identity);
+            const { draft, added } = compare(act.tx, act.now, rows, which);
             insert(added);
             return { ...conclude(act, target, draft), added };
           });
@@ -105,11 +116,11 @@ function rowsThere(target: string, added: readonly NewRow[]): 'all' | 'none' | '
   }
 }
 
-async function fillNew(vault: WorkVault, target: string, identity: string): Promise<Written> {
+async function fillNew(vault: WorkVault, target: string, which: Which): Promise<Written> {
   return await marksFirst(vault, posta, target, (act, _, begun) => {
     const beside = new FileReplacement(target, null);
     begun(beside);
-    const { draft, added } = compare(act.tx, act.now, null, identity);
+    const { draft, added } = compare(act.tx, act.now, null, which);
     beside.fill((path) => {
       const file = PostaFile.fill(path);
       try {
@@ -142,7 +153,12 @@ interface Comparison {
 }
 
 /** Holds the invites of one identity against the rows that are there. */
-function compare(handle: ReadHandle, now: Instant, rows: readonly PostaRow[] | null, identity: string): Comparison {
+function compare(
+  handle: ReadHandle,
+  now: Instant,
+  rows: readonly PostaRow[] | null,
+  { identity, anyway }: Which,
+): Comparison {
   const { slug } = readIdentity(handle, identity);
   const theirs = new Map(rows?.map((row) => [row.tokenHash, row]));
   const skipped = new SkipTally();
@@ -152,6 +168,7 @@ function compare(handle: ReadHandle, now: Instant, rows: readonly PostaRow[] | n
   const liveThere: PostaRow[] = [];
   let usedThere = 0;
   let same = 0;
+  let copies = 0;
   for (const one of standing(handle, now)) {
     const { invite, ended } = one;
     const row = theirs.get(invite.codeHash);
@@ -162,7 +179,8 @@ function compare(handle: ReadHandle, now: Instant, rows: readonly PostaRow[] | n
       continue;
     }
     if (invite.identity !== slug) continue;
-    const reason = heldBack(one, posta) ?? unfit(one) ?? gone(one, row, rows !== null);
+    const reason =
+      heldBack(one, posta) ?? unfit(one) ?? (anyway ? null : handedBefore(invite, posta, row !== undefined));
     if (reason !== null) {
       skipped.add(reason, nameOf(invite));
       continue;
@@ -171,12 +189,13 @@ function compare(handle: ReadHandle, now: Instant, rows: readonly PostaRow[] | n
       same += 1;
       if (row.consumedAt !== null) usedThere += 1;
     } else {
+      if (invite.handedTo === posta) copies += 1;
       const { codeHash, label, createdAt, expiresAt } = invite;
       if (expiresAt !== null) added.push({ tokenHash: codeHash, label, createdAt, expiresAt });
     }
     handed.push(invite.id);
   }
-  const notes = notesOf(theirs.size, usedThere, liveThere, slug);
+  const notes = [...notesOf(theirs.size, usedThere, liveThere, slug), ...copiesNote(copies)];
   const kept = theirs.size;
   const counts = { taken: added.length, changed: 0, unchanged: same };
   return {
@@ -192,12 +211,6 @@ function isLive({ consumedAt, expiresAt }: PostaRow, now: Instant): boolean {
 function unfit({ invite }: Standing): string | null {
   if (invite.maxUses !== 1) return 'may be used more than once, which Posta cannot hold';
   return invite.expiresAt === null ? 'never expires, which Posta cannot hold' : null;
-}
-
-/** Posta deletes the row of what it revokes: written again, it would live again. */
-function gone({ invite }: Standing, row: PostaRow | undefined, there: boolean): string | null {
-  if (!there || row || invite.handedTo !== posta) return null;
-  return 'was handed to Posta before and is not in this file any more: revoked there';
 }
 
 function notesOf(kept: number, usedThere: number, liveThere: readonly PostaRow[], slug: string): string[] {

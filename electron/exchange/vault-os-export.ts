@@ -5,7 +5,7 @@ import { readIdentity } from '../registry/identities.ts';
 import { mergeTerms } from '../registry/merge.ts';
 import type { StoredInvite } from '../registry/stored-source.ts';
 import type { WorkVault } from '../vault/lent-vault.ts';
-import { handedElsewhere, type Standing, standing } from './eligible.ts';
+import { copiesNote, handedBefore, handedElsewhere, type Standing, standing } from './eligible.ts';
 import { type Draft, exportOnce } from './export-once.ts';
 import { nameOf } from './registry-document.ts';
 import { counted, type ExchangeReport, SkipTally } from './report.ts';
@@ -21,14 +21,18 @@ import { nameIn, type RawRecord, spellState, type VaultOsField, type VaultOsReco
 export async function exportVaultOs(
   vault: WorkVault,
   path: string,
-  { dryRun = false, identity }: { readonly dryRun?: boolean; readonly identity?: string } = {},
+  {
+    dryRun = false,
+    identity,
+    anyway = false,
+  }: { readonly dryRun?: boolean; readonly identity?: string; readonly anyway?: boolean } = {},
 ): Promise<ExchangeReport> {
   return await exportOnce(vault, path, dryRun, {
     format: vaultOs,
     read: (target, core) => readVaultOsFile(target, core.pepper),
     compose: (handle, now, held, write) => {
       const slug = identity === undefined ? null : readIdentity(handle, identity).slug;
-      const merge = new VaultOsMerge(held);
+      const merge = new VaultOsMerge(held, anyway);
       merge.take(handle, now, slug);
       write(held ? held.format(merge.added) : formatNewStore(merge.added));
       return merge.draft();
@@ -40,6 +44,7 @@ export async function exportVaultOs(
 class VaultOsMerge {
   readonly added: RawRecord[] = [];
   readonly #held: VaultOsStore | null;
+  readonly #anyway: boolean;
   readonly #theirs: Map<string, VaultOsEntry>;
   readonly #skipped = new SkipTally();
   readonly #handed: number[] = [];
@@ -47,9 +52,11 @@ class VaultOsMerge {
   #changed = 0;
   #same = 0;
   #endedThere = 0;
+  #copies = 0;
 
-  constructor(held: VaultOsStore | null) {
+  constructor(held: VaultOsStore | null, anyway: boolean) {
     this.#held = held;
+    this.#anyway = anyway;
     this.#theirs = new Map(held?.entries.map((entry) => [entry.codeHash, entry]));
   }
 
@@ -67,7 +74,10 @@ class VaultOsMerge {
         continue;
       }
       if (entry) this.#follow(entry, one, now);
-      else this.added.push(toRaw(one));
+      else {
+        this.added.push(toRaw(one));
+        if (!ended && invite.handedTo === vaultOs) this.#copies += 1;
+      }
       if (!ended) this.#handed.push(invite.id);
       else if (invite.handedTo === vaultOs) this.#told.push(invite.id);
     }
@@ -81,6 +91,7 @@ class VaultOsMerge {
     if (this.#endedThere > 0) {
       notes.push(`${counted(this.#endedThere, 'invite')} ended or was used there: import the file to have that here`);
     }
+    notes.push(...copiesNote(this.#copies));
     notes.push(...(this.#held?.unknown.notes('stay as they are') ?? []));
     return {
       taken: this.added.length,
@@ -96,8 +107,7 @@ class VaultOsMerge {
 
   #unfit({ invite, ended }: Standing): string | null {
     if (invite.hashKind !== 'sha256') return 'a short code, which only the keys of this vault can tell';
-    if (this.#held === null || ended || invite.handedTo !== vaultOs) return null;
-    return 'was handed to Vault OS before and is not in this file any more: removed there';
+    return ended || this.#anyway ? null : handedBefore(invite, vaultOs, false);
   }
 
   #follow({ record, raw }: VaultOsEntry, { invite, state }: Standing, now: Instant): void {

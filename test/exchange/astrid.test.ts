@@ -165,7 +165,7 @@ test('onto a file: what only it knows stays, uses are never raised, ended ones g
   expect(revokedSinceHandOver(from.vault.core.db)).toEqual([ended.invite.id]);
   const report = await exportAstrid(from.vault, path);
   expect(report).toMatchObject({ taken: 1, changed: 1, unchanged: 1 });
-  expect(report.skipped).toMatchObject([{ reason: expect.stringContaining('not in this file any more'), count: 1 }]);
+  expect(report.skipped).toMatchObject([{ reason: expect.stringContaining('is not in this file'), count: 1 }]);
   for (const said of ['must not be writing', '1 entry of the file stayed', 'have ended here are removed', 'comments']) {
     expect(report.notes).toContainEqual(expect.stringContaining(said));
   }

@@ -4,6 +4,7 @@ import { exportAstrid } from '../../electron/exchange/astrid-export.ts';
 import { exportPosta } from '../../electron/exchange/posta-export.ts';
 import { exportRegistry } from '../../electron/exchange/registry-export.ts';
 import { importRegistry } from '../../electron/exchange/registry-import.ts';
+import { exportVaultOs } from '../../electron/exchange/vault-os-export.ts';
 import { revokedSinceHandOver } from '../../electron/registry/hand-over.ts';
 import { faultOf } from '../support/keys.ts';
 import { allInvites, makeVault, readDocument } from './vaults.ts';
@@ -33,7 +34,7 @@ test('a copy of the registry does not bring back what Astrid used up', async () 
   await exportRegistry(from.vault, from.file('r.json'));
   expect(await exportAstrid(from.vault, path)).toMatchObject({
     taken: 0,
-    skipped: [{ reason: expect.stringContaining('not in this file any more'), count: 1 }],
+    skipped: [{ reason: expect.stringContaining('is not in this file'), count: 1 }],
   });
   expect(readFileSync(path, 'utf8')).toBe('');
 });
@@ -80,4 +81,22 @@ test('what has ended here and lives there under a mark is listed, and no mark gi
   writeFileSync(from.file('posta.json'), JSON.stringify({ ...document, invites: posta }));
   await importRegistry(from.vault, from.file('posta.json'));
   expect(await allInvites(from)).toMatchObject([{ handedTo: 'astrid' }]);
+});
+
+const exporters = { astrid: exportAstrid, posta: exportPosta, 'vault-os': exportVaultOs };
+
+test.each(Object.entries(exporters))('a second file of %s gets no code that is in the first', async (_, exporter) => {
+  const from = await makeVault();
+  await from.vault.invites.addIdentity('home', { baseUrl: 'https://id.example.org' });
+  await from.vault.invites.generate({ label: 'one', identity: 'home' });
+  const identity = 'home';
+  await exporter(from.vault, from.file('first'), { identity });
+  expect(await exporter(from.vault, from.file('second'), { identity })).toMatchObject({
+    taken: 0,
+    skipped: [{ reason: expect.stringContaining('was handed over before'), examples: ['one'] }],
+  });
+  expect(await exporter(from.vault, from.file('third'), { identity, anyway: true })).toMatchObject({
+    taken: 1,
+    notes: expect.arrayContaining([expect.stringContaining('a code works in both')]),
+  });
 });

@@ -15,6 +15,7 @@ export const exchangeCommands: readonly CommandSpec[] = [
     options: [
       { flags: '--identity <slug>', help: 'only what is for this service; Posta wants one' },
       { flags: '--group <name>', help: 'the group in Astrid of invites that have none (agent)' },
+      { flags: '--anyway', help: 'also what that program was handed before and is not in the file' },
       dryRun,
     ],
     examples: [

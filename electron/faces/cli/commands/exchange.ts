@@ -8,7 +8,11 @@ import { visibleText } from '../visible-text.ts';
 
 export async function exportInvites(given: Given, cli: Cli): Promise<undefined> {
   const format = formatOf(given, exportFormats);
-  const options = optionsOf(given, exchangeAsks.export[format]);
+  const anyway = given.has('--anyway');
+  if (anyway && !/^(astrid|posta|vault-os)$/.test(format)) {
+    throw given.usage(`--anyway means nothing for ${format}`, 'leave it out');
+  }
+  const options = { ...optionsOf(given, exchangeAsks.export[format]), anyway };
   await withVault(cli, async (vault) => answer(cli, await exporters[format](vault, given.arg(1), options)));
 }
 
