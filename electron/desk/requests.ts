@@ -1,6 +1,6 @@
 import { limits } from '../../shared/domain/invite.ts';
 import { cleanText } from '../../shared/domain/text.ts';
-import { findJsonFlaw } from '../vault/strict-json.ts';
+import { findKeyTwice } from '../vault/strict-json.ts';
 import { RequestFault } from './answers.ts';
 
 /** The most that a body may hold. Bytes. */
@@ -42,7 +42,7 @@ export function parseBody(bytes: Buffer): unknown {
   if (text === null) throw new RequestFault('bad_request', 'the body is not UTF-8');
   const parsed = attempt(() => ({ value: JSON.parse(text) as unknown }));
   if (parsed === null) throw new RequestFault('bad_request', 'the body is not JSON');
-  if (findJsonFlaw(text)?.why === 'key_twice') throw new RequestFault('bad_request', 'the body names a key twice');
+  if (findKeyTwice(text) !== null) throw new RequestFault('bad_request', 'the body names a key twice');
   return parsed.value;
 }
 

@@ -37,7 +37,7 @@ const containers = ['invites', 'codes', 'invite_codes', 'inviteCodes', 'records'
  */
 export function readVaultOsFile(path: string, pepper: Buffer): VaultOsStore {
   const { text, stamp } = readText(path);
-  const root = parseJson(path, text, () => (/^\s*[[{]/.test(text) ? null : otherKind(path)), keepNumbers);
+  const root = parseJson(path, text, () => (/^\s*[[{]/.test(text) ? null : otherKind(path)), keepNumbers, isName);
   const holder = findHolder(path, root);
   const unknown = new UnknownFields();
   const unreadable: string[] = [];
@@ -54,6 +54,11 @@ export function readVaultOsFile(path: string, pepper: Buffer): VaultOsStore {
   const hashes = entries.map(({ codeHash }) => codeHash);
   checkDistinct(path, 'the code', hashes, (at) => nameEntry(at));
   return { entries, unknown, unreadable, stamp, format: formatter(root, holder, text) };
+}
+
+/** Another key may be a code. */
+function isName(key: string): boolean {
+  return knownNames.has(key) || containers.includes(key);
 }
 
 function otherKind(path: string): InviteValidationError {
