@@ -6,6 +6,7 @@ import { readIdentity } from '../registry/identities.ts';
 import { type IncomingInvite, mergeInvite } from '../registry/merge.ts';
 import { shortText } from '../registry/values.ts';
 import type { WorkVault } from '../vault/lent-vault.ts';
+import { FutureTimes } from './future-times.ts';
 import { type ExchangeReport, SkipTally } from './report.ts';
 
 export interface ImportOptions {
@@ -94,12 +95,13 @@ export async function importForeign(
     const skipped = new SkipTally();
     const dress = readDress(act, options);
     const counts = { added: 0, changed: 0, same: 0 };
+    const future = new FutureTimes(act.now);
     for (const invite of source.invites(act, dress, skipped)) {
-      counts[mergeInvite(act, invite, format)] += 1;
+      counts[mergeInvite(act, future.bring(invite), format)] += 1;
     }
     const { added, changed, same } = counts;
     const touched = added + changed > 0;
-    const notes = [...source.notes(act)];
+    const notes = [...future.notes(), ...source.notes(act)];
     if (!touched) notes.unshift('nothing in the file is new here');
     const report = { format, path: file, dryRun, taken: added, changed, unchanged: same };
     const name = basename(file).toWellFormed();

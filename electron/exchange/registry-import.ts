@@ -6,6 +6,7 @@ import { adoptIdentities, listIdentities } from '../registry/identities.ts';
 import { type MergedRegistry, mergeRegistry, type RegistrySource } from '../registry/merge-registry.ts';
 import { readSettings } from '../registry/settings.ts';
 import type { WorkVault } from '../vault/lent-vault.ts';
+import { FutureTimes } from './future-times.ts';
 import { type Dress, type ImportOptions, importOnce, readDress } from './import-once.ts';
 import { type InviteEntry, isKeyedElsewhere, nameOf, type RegistryDocument, toIncoming } from './registry-document.ts';
 import { loadRegistrySchema, readRegistryFile } from './registry-read.ts';
@@ -30,7 +31,8 @@ export async function importRegistry(
     const identities = adoptIdentities(act, document.identities, registryTaker);
     const skipped = new SkipTally();
     const { vaultId } = vault;
-    const merged = mergeRegistry(act, sourceOf(document, vaultId, dress, skipped), registryTaker);
+    const future = new FutureTimes(act.now);
+    const merged = mergeRegistry(act, sourceOf(document, vaultId, dress, skipped, future), registryTaker);
     const { added, changed, same, uses, tokens } = merged;
     const touched = added + changed + uses + tokens + identities.length > 0;
     const report: ExchangeReport = {
@@ -41,7 +43,7 @@ export async function importRegistry(
       changed,
       unchanged: same,
       skipped: skipped.report(),
-      notes: notesOf(act.tx, document, merged, identities, touched),
+      notes: [...notesOf(act.tx, document, merged, identities, touched), ...future.notes()],
     };
     const counts = { added, changed, same, skipped: skipped.count, uses, tokens, identities: identities.length };
     const name = basename(file).toWellFormed();
@@ -51,7 +53,13 @@ export async function importRegistry(
 }
 
 /** The document as a source; what only another vault's keys could tell is left out and counted. */
-function sourceOf(document: RegistryDocument, vaultId: string, dress: Dress, skipped: SkipTally): RegistrySource {
+function sourceOf(
+  document: RegistryDocument,
+  vaultId: string,
+  dress: Dress,
+  skipped: SkipTally,
+  future: FutureTimes,
+): RegistrySource {
   const left = new Set<string>();
   for (const entry of document.invites) {
     if (!isKeyedElsewhere(entry, document, vaultId)) continue;
@@ -66,7 +74,8 @@ function sourceOf(document: RegistryDocument, vaultId: string, dress: Dress, ski
     ...(entry.prunedAt === null && { identity: entry.identity ?? dress.identity, group: entry.group ?? dress.group }),
   });
   return {
-    invites: () => document.invites.filter(({ codeHash }) => !left.has(codeHash)).map(dressed),
+    invites: () =>
+      document.invites.filter(({ codeHash }) => !left.has(codeHash)).map((entry) => future.bring(dressed(entry))),
     uses: () => mine(document.uses),
     tokens: () => mine(document.deviceTokens),
   };
