@@ -6,15 +6,14 @@ import { shortText } from '../registry/values.ts';
 import type { WorkVault } from '../vault/lent-vault.ts';
 import { type AstridDocument, type AstridEntry, astrid, formatAstrid, readAstridFile } from './astrid-document.ts';
 import { copiesNote, handedBefore, heldBack, type Standing, standing } from './eligible.ts';
-import { type Draft, exportOnce } from './export-once.ts';
+import { type Draft, type ExportOptions, exportOnce } from './export-once.ts';
 import { nameOf } from './registry-document.ts';
 import { counted, type ExchangeReport, SkipTally } from './report.ts';
 
 /** The longest lifetime that Astrid itself gives to an invite. Seconds. */
 const longestThere = 30 * 24 * 3_600;
 
-export interface AstridOptions {
-  readonly dryRun?: boolean;
+export interface AstridOptions extends ExportOptions {
   /** Only the invites of this identity. */
   readonly identity?: string;
   /** The group of those that have none; left out: `agent`. */
@@ -34,7 +33,7 @@ export async function exportAstrid(
   options: AstridOptions = {},
 ): Promise<ExchangeReport> {
   const group = shortText('group', options.group) ?? 'agent';
-  return await exportOnce(vault, path, options.dryRun ?? false, {
+  return await exportOnce(vault, path, options, {
     format: astrid,
     read: readAstridFile,
     compose: (handle, now, held, write) => {

@@ -10,7 +10,7 @@ import { type HandOver, handOver } from '../registry/hand-over.ts';
 import type { WorkVault } from '../vault/lent-vault.ts';
 import { onFile } from './file-faults.ts';
 import { marksFirst } from './marks-first.ts';
-import type { FileStamp } from './read-file.ts';
+import { type FileStamp, requireSeen } from './read-file.ts';
 import { FileReplacement } from './replace-file.ts';
 import { counted, type ExchangeReport, type Skipped } from './report.ts';
 
@@ -23,6 +23,14 @@ export interface ExportForm<H extends { readonly stamp: FileStamp }> {
   compose(handle: ReadHandle, now: Instant, held: H | null, write: (text: string) => void): Draft;
   /** Marks what is handed over before the text is composed, in place of what the draft names. */
   before?(act: Act): HandOver;
+}
+
+/** What every export is asked. */
+export interface ExportOptions {
+  /** Only report: nothing is written or marked. */
+  readonly dryRun?: boolean;
+  /** The target as it was when it was reported on, by {@link seenAt}: another one is refused. */
+  readonly seen?: string;
 }
 
 /** What went into a file. */
@@ -48,7 +56,7 @@ export interface Draft {
 export async function exportOnce<H extends { readonly stamp: FileStamp }>(
   vault: WorkVault,
   path: string,
-  dryRun: boolean,
+  { dryRun = false, seen }: ExportOptions,
   form: ExportForm<H>,
 ): Promise<ExchangeReport> {
   const { there, target } = targetOf(path);
@@ -56,7 +64,7 @@ export async function exportOnce<H extends { readonly stamp: FileStamp }>(
     const draft = await vault.run((_, core) => rehearse(core, target, there, form));
     return toReport(form.format, target, dryRun, there, draft, 0);
   }
-  const { draft, handedOver } = await write(vault, target, there, form);
+  const { draft, handedOver } = await write(vault, target, there, seen, form);
   return toReport(form.format, target, dryRun, there, draft, handedOver);
 }
 
@@ -80,10 +88,12 @@ async function write<H extends { readonly stamp: FileStamp }>(
   vault: WorkVault,
   target: string,
   there: boolean,
+  seen: string | undefined,
   form: ExportForm<H>,
 ): Promise<{ readonly draft: Draft; readonly handedOver: number }> {
   return await marksFirst(vault, form.format, target, (act, core, begun) => {
     const held = there ? readHeld(target, core, form) : null;
+    requireSeen(target, seen);
     const beside = new FileReplacement(target, held?.stamp ?? null);
     begun(beside);
     const all = form.before?.(act);

@@ -12,6 +12,8 @@ export type Exchanger = (
     readonly group?: string;
     /** An export: also what that program was handed before. */
     readonly anyway?: boolean;
+    /** The file as it was when it was reported on, by `seenAt`: another one is refused. */
+    readonly seen?: string;
   },
 ) => Promise<ExchangeReport>;
 

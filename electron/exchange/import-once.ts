@@ -7,6 +7,7 @@ import { type IncomingInvite, mergeInvite } from '../registry/merge.ts';
 import { shortText } from '../registry/values.ts';
 import type { WorkVault } from '../vault/lent-vault.ts';
 import { FutureTimes } from './future-times.ts';
+import { requireSeen } from './read-file.ts';
 import { type ExchangeReport, SkipTally } from './report.ts';
 
 export interface ImportOptions {
@@ -16,6 +17,8 @@ export interface ImportOptions {
   readonly identity?: string;
   /** The group that invites get which come in without one. */
   readonly group?: string;
+  /** The file as it was when it was reported on, by {@link seenAt}: another one is refused. */
+  readonly seen?: string;
 }
 
 /** What an import gives to invites that lack it. */
@@ -44,12 +47,15 @@ export interface Imported {
  */
 export async function importOnce(
   vault: WorkVault,
-  dryRun: boolean,
+  path: string,
+  { dryRun = false, seen }: ImportOptions,
   work: (act: Act) => Imported,
 ): Promise<ExchangeReport> {
   return await vault.run((_, core) => {
     try {
       return runAct(core, vault.actor, (act) => {
+        // It has been read: what was read is what was reported.
+        requireSeen(path, seen);
         const { report, detail } = work(act);
         if (dryRun || detail === null) throw new Undone(report);
         act.record('exchange.imported', null, detail);
@@ -90,7 +96,7 @@ export async function importForeign(
 ): Promise<ExchangeReport> {
   const { dryRun = false } = options;
   const file = resolve(path);
-  return await importOnce(vault, dryRun, (act) => {
+  return await importOnce(vault, file, options, (act) => {
     const { format } = source;
     const skipped = new SkipTally();
     const dress = readDress(act, options);

@@ -7,9 +7,10 @@ import { readIdentity } from '../registry/identities.ts';
 import { translate } from '../registry/sqlite-errors.ts';
 import type { WorkVault } from '../vault/lent-vault.ts';
 import { copiesNote, handedBefore, heldBack, type Standing, standing } from './eligible.ts';
-import { asOccupied, type Draft, recordExport, targetOf, toReport } from './export-once.ts';
+import { asOccupied, type Draft, type ExportOptions, recordExport, targetOf, toReport } from './export-once.ts';
 import { type Marked, marksFirst, stand, withdraw } from './marks-first.ts';
 import { type NewRow, PostaFile, type PostaRow, posta } from './posta-file.ts';
+import { requireSeen } from './read-file.ts';
 import { nameOf } from './registry-document.ts';
 import { FileReplacement } from './replace-file.ts';
 import { counted, type ExchangeReport, listed, SkipTally } from './report.ts';
@@ -27,7 +28,8 @@ export async function exportPosta(
     dryRun = false,
     identity,
     anyway = false,
-  }: { readonly dryRun?: boolean; readonly identity?: string; readonly anyway?: boolean } = {},
+    seen,
+  }: ExportOptions & { readonly identity?: string; readonly anyway?: boolean } = {},
 ): Promise<ExchangeReport> {
   if (identity === undefined) {
     throw new InviteValidationError(
@@ -36,7 +38,7 @@ export async function exportPosta(
       'name the service: --identity SLUG',
     );
   }
-  const which = { identity, anyway };
+  const which = { identity, anyway, seen };
   const { there, target } = targetOf(path);
   if (dryRun) {
     const draft = await vault.run((_, core) => rehearse(core, target, there, which));
@@ -60,6 +62,7 @@ function rehearse(core: Core, target: string, there: boolean, which: Which): Dra
 interface Which {
   readonly identity: string;
   readonly anyway: boolean;
+  readonly seen: string | undefined;
 }
 
 interface Written {
@@ -77,6 +80,7 @@ async function addRows(vault: WorkVault, target: string, which: Which): Promise<
       const file = openHeld(target, false);
       try {
         file.add((rows, insert) => {
+          requireSeen(target, which.seen);
           const marked = runAct(core, vault.actor, (act) => {
             const { draft, added } = compare(act.tx, act.now, rows, which);
             insert(added);
@@ -118,6 +122,7 @@ function rowsThere(target: string, added: readonly NewRow[]): 'all' | 'none' | '
 
 async function fillNew(vault: WorkVault, target: string, which: Which): Promise<Written> {
   return await marksFirst(vault, posta, target, (act, _, begun) => {
+    requireSeen(target, which.seen);
     const beside = new FileReplacement(target, null);
     begun(beside);
     const { draft, added } = compare(act.tx, act.now, null, which);

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readFileSync, type Stats, statSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, openSync, readFileSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { InviteValidationError, StoreError } from '../../shared/errors.ts';
 import { onFile } from './file-faults.ts';
 
@@ -14,6 +14,25 @@ export interface FileStamp {
 
 export function stampOf(stats: Stats): FileStamp {
   return { inode: stats.ino, bytes: stats.size, changedMs: stats.mtimeMs };
+}
+
+/** Which file lay at a path, in words to compare; a database's log (`-wal`) is a part of it. */
+export function seenAt(path: string): string {
+  const real = existsSync(path) ? realpathSync(path) : path;
+  return [real, `${real}-wal`].map(describe).join(' ');
+}
+
+function describe(path: string): string {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  // An empty log comes and goes with who reads.
+  if (!stats || (stats.size === 0 && path.endsWith('-wal'))) return 'none';
+  return [stats.ino, stats.size, stats.mtimeMs, stats.ctimeMs].join(':');
+}
+
+/** Throws `file_refused` where the file is not the one that was `seen`, if that is to be held to. Ask after reading it. */
+export function requireSeen(path: string, seen: string | undefined): void {
+  if (seen === undefined || seenAt(path) === seen) return;
+  throw new StoreError('file_refused', `${path} changed since the report, so nothing was changed`, 'look again');
 }
 
 /**

@@ -1,6 +1,6 @@
 import { handOverAll, registryTaker } from '../registry/hand-over.ts';
 import type { WorkVault } from '../vault/lent-vault.ts';
-import { exportOnce } from './export-once.ts';
+import { type ExportOptions, exportOnce } from './export-once.ts';
 import { composeRegistry } from './registry-compose.ts';
 import { loadRegistrySchema, readRegistryFile } from './registry-read.ts';
 import { counted, type ExchangeReport } from './report.ts';
@@ -13,10 +13,10 @@ import { counted, type ExchangeReport } from './report.ts';
 export async function exportRegistry(
   vault: WorkVault,
   path: string,
-  { dryRun = false }: { readonly dryRun?: boolean } = {},
+  options: ExportOptions = {},
 ): Promise<ExchangeReport> {
   const schema = await loadRegistrySchema();
-  return await exportOnce(vault, path, dryRun, {
+  return await exportOnce(vault, path, options, {
     format: registryTaker,
     read: (target) => readRegistryFile(target, schema),
     compose: (handle, now, held, write) => {

@@ -26,7 +26,7 @@ export async function importRegistry(
   const file = resolve(path);
   const { document } = readRegistryFile(file, await loadRegistrySchema());
   const { dryRun = false } = options;
-  return await importOnce(vault, dryRun, (act) => {
+  return await importOnce(vault, file, options, (act) => {
     const dress = readDress(act, options);
     const identities = adoptIdentities(act, document.identities, registryTaker);
     const skipped = new SkipTally();

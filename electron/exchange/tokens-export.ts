@@ -1,7 +1,7 @@
 import { readIdentity } from '../registry/identities.ts';
 import { storedTokens } from '../registry/stored-source.ts';
 import type { WorkVault } from '../vault/lent-vault.ts';
-import { exportOnce } from './export-once.ts';
+import { type ExportOptions, exportOnce } from './export-once.ts';
 import { counted, type ExchangeReport } from './report.ts';
 import { formatTokens, readTokensFile, type TokenEntry } from './tokens-document.ts';
 
@@ -13,9 +13,9 @@ import { formatTokens, readTokensFile, type TokenEntry } from './tokens-document
 export async function exportTokens(
   vault: WorkVault,
   path: string,
-  { dryRun = false, identity }: { readonly dryRun?: boolean; readonly identity?: string } = {},
+  { identity, ...options }: ExportOptions & { readonly identity?: string } = {},
 ): Promise<ExchangeReport> {
-  return await exportOnce(vault, path, dryRun, {
+  return await exportOnce(vault, path, options, {
     format: 'tokens',
     read: readTokensFile,
     compose: (handle, _, held, write) => {

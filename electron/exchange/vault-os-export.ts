@@ -6,7 +6,7 @@ import { mergeTerms } from '../registry/merge.ts';
 import type { StoredInvite } from '../registry/stored-source.ts';
 import type { WorkVault } from '../vault/lent-vault.ts';
 import { copiesNote, handedBefore, handedElsewhere, type Standing, standing } from './eligible.ts';
-import { type Draft, exportOnce } from './export-once.ts';
+import { type Draft, type ExportOptions, exportOnce } from './export-once.ts';
 import { nameOf } from './registry-document.ts';
 import { counted, type ExchangeReport, SkipTally } from './report.ts';
 import { formatNewStore, readVaultOsFile, type VaultOsEntry, type VaultOsStore, vaultOs } from './vault-os-document.ts';
@@ -22,12 +22,12 @@ export async function exportVaultOs(
   vault: WorkVault,
   path: string,
   {
-    dryRun = false,
     identity,
     anyway = false,
-  }: { readonly dryRun?: boolean; readonly identity?: string; readonly anyway?: boolean } = {},
+    ...options
+  }: ExportOptions & { readonly identity?: string; readonly anyway?: boolean } = {},
 ): Promise<ExchangeReport> {
-  return await exportOnce(vault, path, dryRun, {
+  return await exportOnce(vault, path, options, {
     format: vaultOs,
     read: (target, core) => readVaultOsFile(target, core.pepper),
     compose: (handle, now, held, write) => {

@@ -100,6 +100,7 @@ test.each<[spelling: Cell, instant: string]>([
   [1_795_208_700_000, madeAt],
 ])('the time %j is read', async (spelling, instant) => {
   const to = await makeVault();
+  to.advance(hour);
   const db = makePosta(to.file('posta.db'));
   addRow(db, code, [null, spelling, '2027-01-01T00:00:00Z', null]);
   await importPosta(to.vault, to.file('posta.db'));
@@ -245,7 +246,7 @@ test('import(export(x)) is x, as far as the file can hold it', async () => {
       await to.vault.invites.addIdentity('home', home);
       await from.vault.invites.addIdentity('home', home);
       for (const { label, ms } of all) {
-        from.advance(777);
+        for (const each of [from, to]) each.advance(777);
         await from.vault.invites.generate({ label, identity: 'home', expiry: { kind: 'after', ms } });
       }
       const path = from.file('out.db');

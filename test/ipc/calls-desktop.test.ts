@@ -86,6 +86,27 @@ it('exchanges invites: a dry run first, and then the same file', async () => {
   expect((await errorOf(client['exchange.import']({ format: 'astrid', dryRun: true }))).code).toBe('cancelled');
 });
 
+it('applies only what it reported: a file that changed since is looked at again', async () => {
+  const world = await begin();
+  const { client, host } = world;
+  await client['invites.generate']({ label: 'Ada' });
+  const path = world.path('registry.json');
+  host.paths.push(path);
+  const out = await client['exchange.export']({ format: 'registry', dryRun: true });
+  await client['exchange.export']({ format: 'registry', dryRun: false, file: out.file });
+  const text = readFileSync(path, 'utf8');
+  for (const call of [client['exchange.import'], client['exchange.export']]) {
+    host.paths.push(path);
+    const { file } = await call({ format: 'registry', dryRun: true });
+    writeFileSync(path, text.replace('"Ada"', '"Eve"'));
+    const refused = await errorOf(call({ format: 'registry', dryRun: false, file }));
+    expect(refused).toMatchObject({ code: 'file_refused', hint: 'look again' });
+    expect(refused.message).toContain('changed since the report');
+    await call({ format: 'registry', dryRun: true, file });
+    expect((await call({ format: 'registry', dryRun: false, file })).report.dryRun).toBe(false);
+  }
+});
+
 it('saves what the window drew, where the operator says and under no other ending', async () => {
   const world = await begin();
   const { client, host } = world;

@@ -10,7 +10,7 @@ const remembered = 16;
 /** The files that the operator chose. The window gets a stand-in for each, and so can name no other. */
 export class FileChoices {
   readonly #host: Pick<AppHost, 'dialogs' | 'randomBytes'>;
-  readonly #chosen = new Map<string, { readonly path: string; readonly purpose: Purpose }>();
+  readonly #chosen = new Map<string, { readonly path: string; readonly purpose: Purpose; readonly seen?: string }>();
 
   constructor(host: Pick<AppHost, 'dialogs' | 'randomBytes'>) {
     this.#host = host;
@@ -26,13 +26,24 @@ export class FileChoices {
     return chosen(await this.#host.dialogs.open(ask));
   }
 
-  /** A stand-in for a path. */
-  remember(path: string, purpose: Purpose): string {
+  /** A stand-in for a path; `seen` is the file that a report was made of. */
+  remember(path: string, purpose: Purpose, seen?: string): string {
     const file = this.#host.randomBytes(16).toString('hex');
-    this.#chosen.set(file, { path, purpose });
+    this.#chosen.set(file, { path, purpose, ...(seen !== undefined && { seen }) });
     const [oldest] = this.#chosen.keys();
     if (this.#chosen.size > remembered && oldest !== undefined) this.#chosen.delete(oldest);
     return file;
+  }
+
+  /** Keeps that a new report was made of the file behind a stand-in. */
+  lookAgain(file: string, seen: string): void {
+    const known = this.#chosen.get(file);
+    if (known) this.#chosen.set(file, { ...known, seen });
+  }
+
+  /** What the last report was made of; undefined where there was none. */
+  seen(file: string): string | undefined {
+    return this.#chosen.get(file)?.seen;
   }
 
   /** The path behind a stand-in. Throws `invalid_value` where it was not given out for that purpose. */

@@ -1,5 +1,6 @@
 import { toInstant } from '../../../../shared/domain/instant.ts';
 import type { ExchangeFormat } from '../../../../shared/exchange-formats.ts';
+import { seenAt } from '../../../exchange/read-file.ts';
 import { inspectBackup } from '../../../vault/backup-file.ts';
 import { restore } from '../../../vault/restore.ts';
 import type { AnyTimeHandlers, Services, UnlockedHandlers } from '../services.ts';
@@ -61,18 +62,41 @@ export function fileHandlers({ jobs, runner, files, host }: Services) {
     'exchange.export': async ({ format, file, job, ...options }, vault) => {
       const ask = { title: 'Export', name: names[format], endings: endings[format] };
       const path = file === undefined ? await files.askTarget(ask) : files.recall(file, 'export');
-      const report = await jobs.run(job, (control) =>
-        runner('exportInvites', { format, path, options }, vault, control),
+      return await reported(
+        files,
+        { path, file, purpose: 'export', dryRun: options.dryRun },
+        async (seen) =>
+          await jobs.run(job, (control) =>
+            runner('exportInvites', { format, path, options: { ...options, ...seen } }, vault, control),
+          ),
       );
-      return { file: file ?? files.remember(path, 'export'), report };
     },
     'exchange.import': async ({ format, file, job, ...options }, vault) => {
       const ask = { title: 'Import', endings: endings[format] };
       const path = file === undefined ? await files.askSource(ask) : files.recall(file, 'import');
-      const report = await jobs.run(job, (control) =>
-        runner('importInvites', { format, path, options }, vault, control),
+      return await reported(
+        files,
+        { path, file, purpose: 'import', dryRun: options.dryRun },
+        async (seen) =>
+          await jobs.run(job, (control) =>
+            runner('importInvites', { format, path, options: { ...options, ...seen } }, vault, control),
+          ),
       );
-      return { file: file ?? files.remember(path, 'import'), report };
     },
   } satisfies Partial<UnlockedHandlers>;
+}
+
+/** What is applied is what was reported: a file that changed in between is refused. */
+async function reported<R>(
+  files: Services['files'],
+  asked: { path: string; file: string | undefined; purpose: 'import' | 'export'; dryRun: boolean },
+  work: (seen: { readonly seen?: string }) => Promise<R>,
+): Promise<{ file: string; report: R }> {
+  const { path, file, purpose, dryRun } = asked;
+  const now = seenAt(path);
+  const before = file === undefined || dryRun ? undefined : files.seen(file);
+  const report = await work(before === undefined ? {} : { seen: before });
+  if (file === undefined) return { file: files.remember(path, purpose, now), report };
+  if (dryRun) files.lookAgain(file, now);
+  return { file, report };
 }
