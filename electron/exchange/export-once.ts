@@ -97,7 +97,8 @@ async function write<H extends { readonly stamp: FileStamp }>(
     const beside = new FileReplacement(target, held?.stamp ?? null);
     begun(beside);
     const all = form.before?.(act);
-    const draft = form.compose(act.tx, act.now, held, (text) => beside.write(text));
+    const composed = form.compose(act.tx, act.now, held, (text) => beside.write(text));
+    const draft = { ...composed, notes: [...composed.notes, ...beside.notes()] };
     const marks = all ?? handOver(act, form.format, draft);
     recordExport(act, form.format, target, draft, marks.count);
     return { result: { draft, handedOver: marks.count }, marks };

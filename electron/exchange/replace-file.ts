@@ -4,9 +4,13 @@ import {
   copyFileSync,
   existsSync,
   fchmodSync,
+  fchownSync,
+  fstatSync,
   fsyncSync,
   linkSync,
+  lstatSync,
   openSync,
+  readdirSync,
   renameSync,
   rmSync,
   statSync,
@@ -15,7 +19,7 @@ import {
 import { dirname, join } from 'node:path';
 import { InviteValidationError, StoreError } from '../../shared/errors.ts';
 import { syncFolder } from '../keys/key-file-store.ts';
-import { scratchName } from '../vault/scratch.ts';
+import { scratchMark, scratchName } from '../vault/scratch.ts';
 import { onFile } from './file-faults.ts';
 import { type FileStamp, stampOf } from './read-file.ts';
 
@@ -34,6 +38,8 @@ export class FileReplacement {
   #file: number | null;
   #pending = '';
   #moved = false;
+  /** Who owned the file before, as numbers of user and group. */
+  #lostOwner: string | null = null;
 
   /** `before` is the file that is to be replaced, as it was read; null where none may be there. */
   constructor(path: string, before: FileStamp | null) {
@@ -43,6 +49,15 @@ export class FileReplacement {
     this.#beside = `${name}.new`;
     this.#kept = `${name}.old`;
     this.#file = onFile(path, 'written', () => openSync(this.#beside, 'wx', 0o600));
+    const { ctimeMs } = fstatSync(this.#file);
+    sweepLeft(dirname(path), ctimeMs);
+    if (before !== null) this.#keepOwner(this.#file);
+  }
+
+  /** What the report says of a file that could not get the owner of the one that it replaces. */
+  notes(): string[] {
+    if (this.#lostOwner === null) return [];
+    return [`the file belonged to ${this.#lostOwner} and is yours now: give it back, or its program may not read it`];
   }
 
   /** Appends text. */
@@ -74,7 +89,6 @@ export class FileReplacement {
     onFile(this.#path, 'written', () => {
       if (this.#before === null) this.#moveToFree();
       else this.#replace(this.#before);
-      this.#moved = true;
       syncFolder(dirname(this.#path));
     });
   }
@@ -117,24 +131,73 @@ export class FileReplacement {
   #moveToFree(): void {
     try {
       linkSync(this.#beside, this.#path);
-      rmSync(this.#beside);
     } catch (error) {
       if (existsSync(this.#path)) throw occupied(this.#path);
       if (!hasNoLinks(error)) throw error;
       renameSync(this.#beside, this.#path);
     }
+    this.#moved = true;
+    rmSync(this.#beside, { force: true });
+  }
+
+  #keepOwner(file: number): void {
+    const { uid, gid } = onFile(this.#path, 'read', () => statSync(this.#path));
+    const mine = fstatSync(file);
+    if (uid === mine.uid && gid === mine.gid) return;
+    try {
+      fchownSync(file, uid, gid);
+    } catch {
+      this.#lostOwner = `${uid}:${gid}`;
+    }
   }
 
   #replace(before: FileStamp): void {
-    const { inode, bytes, changedMs } = stampOf(statSync(this.#path));
-    if (inode !== before.inode || bytes !== before.bytes || changedMs !== before.changedMs) throw busy(this.#path);
+    const linked = this.#keep();
+    const held = linked ? this.#kept : this.#path;
+    if (!isAt(held, before) || !isAt(this.#path, before)) throw busy(this.#path);
+    renameSync(this.#beside, this.#path);
+    this.#moved = true;
+    // A writer that had the file open may have been at it until then: what is kept is that file.
+    if (linked && !isAt(this.#kept, before)) throw busy(this.#path);
+  }
+
+  /** Gives the file that is there a second name; false where only a copy could be had. */
+  #keep(): boolean {
     try {
       linkSync(this.#path, this.#kept);
+      return true;
     } catch (error) {
       if (!hasNoLinks(error)) throw error;
       copyFileSync(this.#path, this.#kept, constants.COPYFILE_EXCL);
+      return false;
     }
-    renameSync(this.#beside, this.#path);
+  }
+}
+
+function isAt(path: string, before: FileStamp): boolean {
+  const { inode, bytes, changedMs } = stampOf(statSync(path));
+  return inode === before.inode && bytes === before.bytes && changedMs === before.changedMs;
+}
+
+/** Whoever made such a file and has not touched it for so long is gone. Milliseconds. */
+const abandonedMs = 60_000;
+const scratchForm = /^\.invite-vault-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}-\d+\.(?:new|old)$/;
+
+/**
+ * Removes from a folder what exports left beside their file that were cut off: an old file may hold codes. `now` is the
+ * folder's own time, in milliseconds, so that no two clocks are compared. Throws nothing.
+ */
+export function sweepLeft(folder: string, now: number): void {
+  try {
+    for (const name of readdirSync(folder)) {
+      if (!scratchForm.test(name) || name.includes(scratchMark)) continue;
+      const path = join(folder, name);
+      const stats = lstatSync(path);
+      // A second name keeps the file's own times, but for this one.
+      if (stats.isFile() && now - stats.ctimeMs > abandonedMs) rmSync(path);
+    }
+  } catch {
+    // Another export may have been quicker.
   }
 }
 
