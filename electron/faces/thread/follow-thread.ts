@@ -3,7 +3,6 @@ import { dirname, resolve } from 'node:path';
 import type { Worker } from 'node:worker_threads';
 import { StoreError } from '../../../shared/errors.ts';
 import type { AppHost } from '../../hosts/app-host.ts';
-import { readHead } from '../../registry/audit.ts';
 import { cancelled } from '../../vault/patience.ts';
 import { removeScratch } from '../../vault/scratch.ts';
 import type { Vault } from '../../vault/session.ts';
@@ -22,19 +21,31 @@ interface Errand<T extends TaskName> {
 
 type LastWord = Extract<FromThread, { kind: 'done' | 'failed' }>;
 
+/** The end of a thread that said no last word. */
+interface Mute {
+  readonly kind: 'mute';
+  /** Whether the registry may have been changed since it got its task. */
+  readonly changed: boolean;
+}
+
 /** A task that does not heed that it shall stop is cut off after this. Milliseconds. */
 const stopWithinMs = 1_000;
 
-/** Lends the vault to a thread that was just started, and follows it to the end of its task. */
+/**
+ * Lends the vault to a thread that was just started, and follows it to the end of its task. Hears it from the first
+ * moment: what a thread says or ends with before anybody listens is lost. Throws `cancelled` only where nothing was
+ * changed, and `job_lost` where the thread ended without a word.
+ */
 export async function followThread<T extends TaskName>(
   worker: Worker,
   { task, ask, vault, control, host }: Errand<T>,
 ): Promise<Tasks[T]['give']> {
   const { signal, onProgress } = control;
-  const before = await lastEvent(vault);
   const ended = new AbortController();
   const tell = (message: ToThread, transfer: ArrayBuffer[] = []) => worker.postMessage(message, transfer);
   let scratch: string | null = null;
+  // The log's last event when the thread got its task; null: it has none yet.
+  let before: number | null = null;
   let stopWaiting = () => {};
 
   const lend = async () => {
@@ -42,7 +53,9 @@ export async function followThread<T extends TaskName>(
     const loan = await vault.lend(keysOf[task]);
     try {
       if (signal.aborted) throw cancelled('the job');
-      if (!ended.signal.aborted) tell({ kind: 'work', task, ask, loan }, buffersOf(loan.keys));
+      if (ended.signal.aborted) return;
+      before = vault.head().seq;
+      tell({ kind: 'work', task, ask, loan }, buffersOf(loan.keys));
     } finally {
       wipeKeys(loan.keys);
     }
@@ -53,9 +66,10 @@ export async function followThread<T extends TaskName>(
   };
 
   try {
-    const last = await new Promise<LastWord | null>((resolve, reject) => {
+    const last = await new Promise<LastWord | Mute>((resolve, reject) => {
       worker.on('error', host.reportBug);
-      worker.once('exit', () => resolve(null));
+      // Looked up at once: whoever waits for the end of the thread writes to the log next.
+      worker.once('exit', () => resolve({ kind: 'mute', changed: before !== null && hasMoved(vault, before) }));
       worker.on('message', (message: FromThread) => {
         if (message.kind === 'progress') onProgress(message);
         else if (message.kind !== 'ready') resolve(message);
@@ -67,10 +81,10 @@ export async function followThread<T extends TaskName>(
       signal.addEventListener('abort', stop, { signal: ended.signal });
       if (signal.aborted) stop();
     });
-    if (last === null) {
+    if (last.kind === 'mute') {
       if (scratch !== null && 'path' in ask) clearUp(ask.path, scratch);
       // It may have ended between the commit and its word.
-      throw signal.aborted ? cancelled('the job') : lost((await lastEvent(vault)) !== before);
+      throw signal.aborted && !last.changed ? cancelled('the job') : lost(last.changed);
     }
     wipeKeys(last.keys);
     if (last.kind === 'failed') throw fromFault(last.fault);
@@ -81,8 +95,13 @@ export async function followThread<T extends TaskName>(
   }
 }
 
-async function lastEvent(vault: Vault): Promise<number> {
-  return await vault.run((_, core) => readHead(core.db).seq);
+/** Whether the log has gone on; where it cannot be read it may have. */
+function hasMoved(vault: Vault, before: number): boolean {
+  try {
+    return vault.head().seq !== before;
+  } catch {
+    return true;
+  }
 }
 
 /** Removes what a thread left beside the file that it was to make. */
