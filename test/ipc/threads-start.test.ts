@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { expect, it, vi } from 'vitest';
+import { openFace } from '../../electron/faces/ipc/face.ts';
 import { startThread } from '../../electron/faces/thread/start.ts';
 import { Threads } from '../../electron/faces/thread/threads.ts';
 import { openVaultWorld, type World } from './world.ts';
@@ -38,4 +39,19 @@ it('a thread whose script cannot run is a job that is lost, however slow the key
   const [error] = await Promise.all([job.catch((thrown: unknown) => thrown), ended.then(answer, answer)]);
   expect(error).toMatchObject({ code: 'job_lost', hint: 'start it again' });
   expect(world.host.bugs).toHaveLength(1);
+});
+
+it('threads that do not even come to be are not counted as jobs', async () => {
+  const { dir, host, keychain } = await openVaultWorld();
+  const face = openFace({
+    ...{ dir, host, keychain },
+    startThread: () => {
+      throw new Error('no thread is left');
+    },
+  });
+  await face.dispatch('vault.unlock', { secret: null });
+  for (let time = 0; time < 9; time++) {
+    expect(await face.dispatch('audit.verify', {})).toMatchObject({ ok: false, error: { code: 'internal' } });
+  }
+  await face.close();
 });

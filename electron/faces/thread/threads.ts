@@ -54,8 +54,8 @@ export class Threads {
       throw new StoreError('busy', 'too many long jobs are running', 'wait until one is done, or cancel it');
     }
     const { start, host } = this.#options;
-    this.#jobs += 1;
     const worker = start();
+    this.#jobs += 1;
     this.#alive.add(worker);
     worker.once('exit', () => this.#alive.delete(worker));
     try {
