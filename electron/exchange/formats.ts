@@ -1,5 +1,6 @@
 import type { ExchangeFormat, ImportFormat } from '../../shared/exchange-formats.ts';
 import type { WorkVault } from '../vault/lent-vault.ts';
+import type { ExchangeControl } from './heed.ts';
 import type { ExchangeReport } from './report.ts';
 
 /** How invites go to, or come from, the file of one other program. */
@@ -14,7 +15,7 @@ export type Exchanger = (
     readonly anyway?: boolean;
     /** The file as it was when it was reported on, by `seenAt`: another one is refused. */
     readonly seen?: string;
-  },
+  } & ExchangeControl,
 ) => Promise<ExchangeReport>;
 
 /** Who writes each format. Each is loaded when it is asked for. */

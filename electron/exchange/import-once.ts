@@ -7,10 +7,11 @@ import { type IncomingInvite, mergeInvite } from '../registry/merge.ts';
 import { shortText } from '../registry/values.ts';
 import type { WorkVault } from '../vault/lent-vault.ts';
 import { FutureTimes } from './future-times.ts';
+import { type ExchangeControl, heeding, heedLast } from './heed.ts';
 import { requireSeen } from './read-file.ts';
 import { type ExchangeReport, SkipTally } from './report.ts';
 
-export interface ImportOptions {
+export interface ImportOptions extends ExchangeControl {
   /** Only report: nothing is kept. */
   readonly dryRun?: boolean;
   /** Slug of the identity that invites get which come in without one; it must be here. */
@@ -43,12 +44,12 @@ export interface Imported {
 
 /**
  * Runs an import as one write, which is undone where it was a dry run and where nothing was new: then the log keeps
- * nothing of it either.
+ * nothing of it either. Throws `cancelled` where it is stopped before the commit.
  */
 export async function importOnce(
   vault: WorkVault,
   path: string,
-  { dryRun = false, seen }: ImportOptions,
+  options: ImportOptions,
   work: (act: Act) => Imported,
 ): Promise<ExchangeReport> {
   return await vault.run((_, core) => {
@@ -57,8 +58,9 @@ export async function importOnce(
         // It has been read: what was read is what was reported.
         requireSeen(path, seen);
         const { report, detail } = work(act);
-        if (dryRun || detail === null) throw new Undone(report);
+        if (options.dryRun || detail === null) throw new Undone(report);
         act.record('exchange.imported', null, detail);
+        heedLast(options, report.taken + report.changed + report.unchanged);
         return report;
       });
     } catch (error) {
@@ -102,7 +104,7 @@ export async function importForeign(
     const dress = readDress(act, options);
     const counts = { added: 0, changed: 0, same: 0 };
     const future = new FutureTimes(act.now);
-    for (const invite of source.invites(act, dress, skipped)) {
+    for (const invite of heeding(source.invites(act, dress, skipped), options)) {
       counts[mergeInvite(act, future.bring(invite), format)] += 1;
     }
     const { added, changed, same } = counts;

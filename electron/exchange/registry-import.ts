@@ -7,6 +7,7 @@ import { type MergedRegistry, mergeRegistry, type RegistrySource } from '../regi
 import { readSettings } from '../registry/settings.ts';
 import type { WorkVault } from '../vault/lent-vault.ts';
 import { FutureTimes } from './future-times.ts';
+import { heeding } from './heed.ts';
 import { type Dress, type ImportOptions, importOnce, readDress } from './import-once.ts';
 import { type InviteEntry, isKeyedElsewhere, nameOf, type RegistryDocument, toIncoming } from './registry-document.ts';
 import { loadRegistrySchema, readRegistryFile } from './registry-read.ts';
@@ -32,7 +33,13 @@ export async function importRegistry(
     const skipped = new SkipTally();
     const { vaultId } = vault;
     const future = new FutureTimes(act.now);
-    const merged = mergeRegistry(act, sourceOf(document, vaultId, dress, skipped, future), registryTaker);
+    const source = sourceOf(document, vaultId, dress, skipped, future);
+    const heeded: RegistrySource = {
+      invites: () => heeding(source.invites(), options),
+      uses: () => heeding(source.uses(), options),
+      tokens: () => heeding(source.tokens(), options),
+    };
+    const merged = mergeRegistry(act, heeded, registryTaker);
     const { added, changed, same, uses, tokens } = merged;
     const touched = added + changed + uses + tokens + identities.length > 0;
     const report: ExchangeReport = {

@@ -45,6 +45,12 @@ const acts: Readonly<Record<string, (vault: WorkVault) => unknown>> = {
         return report(1);
       }),
     ),
+  /** Waits without an event loop when its write is done, before it says so. */
+  written: async (vault) => {
+    await vault.run((_, core) => runAct(core, vault.actor, (act) => act.record('exchange.exported', null, {})));
+    gate.block();
+    return report(1);
+  },
   extra: () => ({ ...report(0), code: 'pinv_x' }),
   bug: () => Promise.reject(new TypeError('a bug')),
   exit: () => process.exit(3),

@@ -1,7 +1,9 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, test } from 'vitest';
 import { mountAvailable, smallDisk } from '../support/small-disk.ts';
+import { tempFolder } from '../support/temp.ts';
 import { inMiddle, withInvites } from './mid-job.ts';
 import { errorOf, openVaultWorld, registryOf, type World } from './world.ts';
 
@@ -9,7 +11,22 @@ import { errorOf, openVaultWorld, registryOf, type World } from './world.ts';
 const writing: Readonly<Record<string, (world: World) => Promise<unknown>>> = {
   'an export of the log': ({ client }) => client['audit.export']({ format: 'json', job: 'long-job' }),
   'a batch': ({ client }) => client['invites.generateBatch']({ terms: {}, count: 2_000, job: 'long-job' }),
+  'an import': async ({ client, host }) => {
+    host.paths.splice(0, 1, astridFile());
+    return await client['exchange.import']({ format: 'astrid', dryRun: false, job: 'long-job' });
+  },
 };
+
+/** A file of 600 invites that no vault knows, in a folder of its own. */
+function astridFile(): string {
+  const path = join(tempFolder('astrid'), 'invites.toml');
+  const entries = Array.from({ length: 600 }, (_, at) => {
+    const hash = createHash('sha256').update(`invite ${at}`).digest('hex');
+    return `[[invite]]\ntoken_hash = "${hash}"\ngroup = ""\nremaining_uses = 1\nissued_at_epoch = 1700000000\n`;
+  });
+  writeFileSync(path, entries.join(''));
+  return path;
+}
 
 /** The folder beside the vault holds nothing but it, and the vault takes work. */
 async function expectClean(world: World, before: unknown): Promise<void> {
@@ -121,6 +138,19 @@ it('a write that is cut off by a lock is undone', async () => {
   await face.session.unlock(null);
   const { events } = await client['audit.list']({ order: 'oldest', limit: 1_000 });
   expect(events.slice(seq).map(({ type }) => type)).toEqual(['vault.locked', 'vault.unlocked']);
+});
+
+it('a job that had written when a cancel cut it off does not say that nothing was changed', async () => {
+  const { client, face, host, gate, path } = await openVaultWorld();
+  host.paths.push(path('x.json'));
+  const ask = { format: 'vault-os', dryRun: false, group: 'written', job: 'long-job' } as const;
+  const job = errorOf(client['exchange.export'](ask));
+  await gate.reached();
+  await client['jobs.cancel']({ job: 'long-job' });
+  await host.advance(1_000);
+  expect(await job).toMatchObject({ code: 'job_lost', hint: expect.stringMatching(/^look in the audit log/) });
+  expect(host.heard('job.done')).toEqual([{ job: 'long-job', outcome: 'failed' }]);
+  expect(host.heard('registry.changed').at(-1)).toMatchObject({ by: 'here', head: face.session.vault?.head() });
 });
 
 it('a job that waits for another write can be cancelled meanwhile', async () => {

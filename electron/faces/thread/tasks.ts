@@ -38,7 +38,7 @@ export interface Tasks {
 interface ExchangeAsk<F> {
   readonly format: F;
   readonly path: string;
-  readonly options: Parameters<Exchanger>[2];
+  readonly options: Omit<Parameters<Exchanger>[2], keyof JobControl>;
 }
 
 export type TaskName = keyof Tasks;
@@ -88,8 +88,10 @@ export function taskDoer(exchange: Exchange): DoTask {
     },
     backUp: ({ path }, vault, { signal }) => backUp(vault, path, signal),
     examine: async ({ keychain }, vault, control) => report(await examineWork(vault, keychain, control)),
-    exportInvites: ({ format, path, options }, vault) => exchange.exporters[format](vault, path, options),
-    importInvites: ({ format, path, options }, vault) => exchange.importers[format](vault, path, options),
+    exportInvites: ({ format, path, options }, vault, control) =>
+      exchange.exporters[format](vault, path, { ...options, ...control }),
+    importInvites: ({ format, path, options }, vault, control) =>
+      exchange.importers[format](vault, path, { ...options, ...control }),
   };
   return (task, ask, vault, control) => table[task](ask, vault, control);
 }

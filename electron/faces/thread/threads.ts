@@ -46,7 +46,7 @@ export class Threads {
   }
 
   /**
-   * Does a task. Throws what it throws, `cancelled`, `vault_retired` where another process replaced the vault meanwhile,
+   * Does a task. Throws what it throws, `cancelled` where it was stopped before anything was changed, `vault_retired` where another process replaced the vault meanwhile,
    * `busy` where too many are at work, and `job_lost` where the thread ended in the middle.
    */
   readonly run: JobRunner = async (task, ask, vault, control) => {
@@ -58,18 +58,21 @@ export class Threads {
     this.#jobs += 1;
     this.#alive.add(worker);
     worker.once('exit', () => this.#alive.delete(worker));
+    // Where it was stopped nothing was written, and the vault may be closed.
+    let stopped = false;
     try {
       return await followThread(worker, { task, ask, vault, control, host });
+    } catch (error) {
+      stopped = error instanceof StoreError && error.code === 'cancelled';
+      throw error;
     } finally {
       void worker.terminate();
-      await this.#takeIn(vault, control.signal);
+      if (!stopped) await this.#takeIn(vault, control.signal);
       this.#jobs -= 1;
     }
   };
 
   async #takeIn(vault: Vault, signal: AbortSignal): Promise<void> {
-    // Where it was stopped nothing was written, and the vault may be closed.
-    if (signal.aborted) return;
     try {
       await vault.takeIn();
       this.#options.onWritten();
