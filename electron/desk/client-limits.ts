@@ -38,9 +38,13 @@ export async function limitAsking(server: FastifyInstance): Promise<Limiter> {
 /** Connections that one client may have open, so that nobody alone takes them all. */
 const connectionsPerClient = 64;
 
-/** Closes at once what a client opens beyond its share. */
-export function limitConnections(server: Server): void {
+/**
+ * Closes at once what a client opens beyond its share. The function that comes back cuts every connection, those too in
+ * the middle of a TLS handshake, of which an HTTP server knows nothing.
+ */
+export function limitConnections(server: Server): () => void {
   const open = new Map<string, number>();
+  const sockets = new Set<Socket>();
   server.on('connection', (socket: Socket) => {
     const client = clientOf(socket.remoteAddress ?? '');
     const count = (open.get(client) ?? 0) + 1;
@@ -49,10 +53,15 @@ export function limitConnections(server: Server): void {
       return;
     }
     open.set(client, count);
+    sockets.add(socket);
     socket.once('close', () => {
+      sockets.delete(socket);
       const left = (open.get(client) ?? 1) - 1;
       if (left === 0) open.delete(client);
       else open.set(client, left);
     });
   });
+  return () => {
+    for (const socket of sockets) socket.destroy();
+  };
 }

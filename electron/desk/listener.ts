@@ -18,12 +18,18 @@ const connections = 512;
 /** After so many requests on one connection a client opens another. */
 const requestsPerConnection = 1_000;
 
+export interface Listener {
+  readonly server: Server;
+  /** Cuts every connection, whatever it is doing. */
+  readonly cut: () => void;
+}
+
 /** A bare server that cuts off whoever is slow or sends too much. */
 export function createListener(
   handler: RequestListener,
   certificate: Certificate | null,
   { headersMs, requestMs, idleMs }: Patience,
-): Server {
+): Listener {
   const options: ServerOptions = {
     maxHeaderSize: headerBytes,
     headersTimeout: headersMs,
@@ -46,8 +52,7 @@ export function createListener(
         );
   server.maxConnections = connections;
   server.maxRequestsPerSocket = requestsPerConnection;
-  limitConnections(server);
-  return server;
+  return { server, cut: limitConnections(server) };
 }
 
 const lines: Readonly<Record<string, string>> = {

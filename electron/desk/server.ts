@@ -1,11 +1,10 @@
-import type { Server } from 'node:http';
 import { hostname, networkInterfaces } from 'node:os';
 import { fastify } from 'fastify';
 import { InviteValidationError } from '../../shared/errors.ts';
 import type { Host } from '../hosts/host.ts';
 import { limitAsking } from './client-limits.ts';
 import type { DeskDoor, DeskEvent } from './door.ts';
-import { createListener, defaultPatience, endUnreadable, type Patience } from './listener.ts';
+import { createListener, defaultPatience, endUnreadable, type Listener, type Patience } from './listener.ts';
 import { addressesOf, canonicalHost, hostsOf, type MachineNames, type Place } from './place.ts';
 import { RefusalLog } from './refusal-log.ts';
 import { type Answered, addRoutes, answerEarly, isTurnedAway } from './routes.ts';
@@ -55,11 +54,11 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
   const { door, place, reportBug, onAnswered = () => {} } = options;
   const refusals = new RefusalLog();
   const counts = { requests: 0, redeemed: 0, refused: 0 };
-  let listener: Server | undefined;
+  let listener: Listener | undefined;
   const server = fastify({
     serverFactory: (handler) => {
       listener = createListener(handler, place.certificate, options.patience ?? defaultPatience);
-      return listener;
+      return listener.server;
     },
     forceCloseConnections: 'idle',
     clientErrorHandler: endUnreadable,
@@ -109,7 +108,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
   let stopped: Promise<void> | undefined;
   const stop = async () => {
     stopWriting();
-    const cut = setTimeout(() => listener?.closeAllConnections(), graceMs);
+    const cut = setTimeout(() => listener?.cut(), graceMs);
     await server.close();
     clearTimeout(cut);
     await write([{ type: 'desk.stopped', detail: { ...counts } }]);
@@ -128,8 +127,8 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
   };
 }
 
-function portOf(listener: Server | undefined): number {
-  const address = listener?.address();
+function portOf(listener: Listener | undefined): number {
+  const address = listener?.server.address();
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
 

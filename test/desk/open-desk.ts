@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { request } from 'node:http';
 import { connect } from 'node:net';
 import { onTestFinished } from 'vitest';
-import { openDoor } from '../../electron/desk/door.ts';
+import { type DeskDoor, openDoor } from '../../electron/desk/door.ts';
 import type { Patience } from '../../electron/desk/listener.ts';
 import { decidePlace, type PlaceChoice } from '../../electron/desk/place.ts';
 import type { Answered } from '../../electron/desk/routes.ts';
@@ -20,17 +20,23 @@ export interface DeskUnderTest {
   readonly minute: () => void;
 }
 
+export interface DeskChoice extends Partial<PlaceChoice> {
+  readonly patience?: Patience;
+  /** Stands between the desk and the vault. */
+  readonly door?: (own: DeskDoor) => DeskDoor;
+}
+
 /** Opens a real desk on a free port of loopback. It is closed when the running test ends, if it is not before. */
 export async function openTestDesk(
   vault: Vault,
-  { patience, ...choice }: Partial<PlaceChoice> & { readonly patience?: Patience } = {},
+  { patience, door = (own) => own, ...choice }: DeskChoice = {},
 ): Promise<DeskUnderTest> {
   const answered: Answered[] = [];
   const bugs: unknown[] = [];
   let minute = () => {};
   const place = decidePlace({ host: '127.0.0.1', port: 0, certificate: null, insecureHttp: false, ...choice });
   const desk = await openDesk({
-    door: openDoor(vault),
+    door: door(openDoor(vault)),
     host: vault.host,
     place,
     reportBug: (thrown) => bugs.push(thrown),

@@ -1,5 +1,3 @@
-import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readCertificate } from '../../electron/desk/certificate.ts';
@@ -7,6 +5,7 @@ import { addressesOf, canonicalHost, decidePlace, hostsOf, type PlaceChoice } fr
 import { errorOf } from '../support/invites.ts';
 import { makeFolder, removeFolder } from '../support/temp.ts';
 import { copyPlace, makePlace, type Place, removePlace } from '../support/vaults.ts';
+import { makeCertificate } from './certificates.ts';
 import { curl, deskLog, openTestDesk } from './open-desk.ts';
 
 let master: Place;
@@ -16,20 +15,12 @@ let made: { readonly cert: string; readonly key: string };
 beforeAll(async () => {
   ({ place: master } = await makePlace());
   folder = makeFolder('certificate');
-  made = makeCertificate('desk', 'DNS:localhost,DNS:desk.example.org,IP:127.0.0.1');
+  made = makeCertificate(folder, 'desk', 'DNS:localhost,DNS:desk.example.org,IP:127.0.0.1');
 });
 afterAll(() => {
   removePlace(master);
   removeFolder(folder);
 });
-
-function makeCertificate(name: string, names: string): { cert: string; key: string } {
-  const [cert, key] = [join(folder, `${name}.pem`), join(folder, `${name}-key.pem`)];
-  const subject = ['-subj', '/CN=desk', '-addext', `subjectAltName=${names}`];
-  const kind = ['-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'];
-  execFileSync('openssl', ['req', ...kind, ...subject, '-keyout', key, '-out', cert], { stdio: 'pipe' });
-  return { cert: readFileSync(cert, 'utf8'), key: readFileSync(key, 'utf8') };
-}
 
 const base: PlaceChoice = { host: '127.0.0.1', port: 8443, certificate: null, insecureHttp: false };
 const machine = {
@@ -98,7 +89,7 @@ test('with a certificate the desk speaks HTTPS, and nothing else', async () => {
 });
 
 test('a certificate that cannot be is refused by name: no PEM, another key, over its day', () => {
-  const other = makeCertificate('other', 'DNS:other');
+  const other = makeCertificate(folder, 'other', 'DNS:other');
   const refusal = (cert: string, key: string, now = Date.now()) =>
     errorOf(() => readCertificate(cert, key, now)).message;
   expect(refusal('nonsense', made.key)).toMatch(/not one in PEM/);
