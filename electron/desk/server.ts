@@ -94,8 +94,14 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
   const [address = `http://${place.host}:${port}`, ...more] = addressesOf(place, port, machine);
 
   const write = async (last: readonly DeskEvent[]) => {
-    const events = [...refusals.take(), ...last];
-    if (events.length > 0) await door.record(events);
+    const { events, putBack } = refusals.take();
+    if (events.length + last.length === 0) return;
+    try {
+      await door.record([...events, ...last]);
+    } catch (error) {
+      putBack();
+      throw error;
+    }
   };
   try {
     const detail = { address, host: place.host, port, beyondLoopback: place.beyondLoopback };

@@ -8,7 +8,7 @@ test('one event for each client with its count, and one for all beyond the 59th'
     for (let time = 0; time <= client % 3; time++) log.note(`192.0.2.${client}`, 'unknown');
   }
   log.note('192.0.2.0', 'too_many_requests');
-  const events = log.take();
+  const { events } = log.take();
   expect(events).toHaveLength(eventsAtMost);
   expect(events[0]).toEqual({
     type: 'desk.refused',
@@ -17,7 +17,20 @@ test('one event for each client with its count, and one for all beyond the 59th'
   });
   expect(events.at(-1)).toMatchObject({ actor: 'others', detail: { clients: 441 } });
   expect(events.reduce((sum, { detail }) => sum + Number(detail['count']), 0)).toBe(1_000);
-  expect(log.take()).toEqual([]);
+  expect(log.take().events).toEqual([]);
+});
+
+test('what could not be written down is counted on', () => {
+  const log = new RefusalLog();
+  for (let client = 0; client < 100; client++) log.note(`192.0.2.${client}`, 'unknown');
+  const { putBack } = log.take();
+  log.note('192.0.2.99', 'expired');
+  putBack();
+  const { events } = log.take();
+  expect(events).toHaveLength(eventsAtMost);
+  expect(events[0]).toMatchObject({ actor: '192.0.2.99', detail: { count: 1, reasons: { expired: 1 } } });
+  expect(events.at(-1)).toMatchObject({ actor: 'others', detail: { clients: 42 } });
+  expect(events.reduce((sum, { detail }) => sum + Number(detail['count']), 0)).toBe(101);
 });
 
 test.each([
