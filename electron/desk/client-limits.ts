@@ -14,6 +14,11 @@ export function clientOf(address: string): string {
   return normalizeIP(address, 64);
 }
 
+/** An address as it is told: one of IPv4 as such, also where a socket of IPv6 took it in. */
+export function addressOf(address: string): string {
+  return normalizeIP(address, 128);
+}
+
 /** Answers 429 to a client that asks too often; true where it did. */
 export type Limiter = (request: FastifyRequest, reply: FastifyReply) => Promise<boolean>;
 

@@ -1,7 +1,7 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { VaultError } from '../../shared/errors.ts';
 import { commonHeaders, gone, RequestFault, refusals, refuse, sendJson } from './answers.ts';
-import type { Limiter } from './client-limits.ts';
+import { addressOf, clientOf, type Limiter } from './client-limits.ts';
 import type { DeskDoor } from './door.ts';
 import type { Refusal } from './refusal-log.ts';
 import { bodyLimit, parseBody, readQuery, readQuestion, readRedemption } from './requests.ts';
@@ -18,7 +18,7 @@ export interface RouteParts {
   readonly serves: (host: string) => boolean;
   /** Null: without limits, as the bench measures. */
   readonly limiter: Limiter | null;
-  /** Hears of a client that was turned away, and why. */
+  /** Hears of a client, as the limits count it, that was turned away, and why. */
   readonly onRefused: (client: string, refusal: Refusal) => void;
   /** Hears of every request that was answered. */
   readonly onAnswered: (answered: Answered) => void;
@@ -44,7 +44,7 @@ const methodsOf: Readonly<Record<string, readonly string[]>> = {
 export function addRoutes(server: FastifyInstance, parts: RouteParts): void {
   const redeemed = new WeakMap<FastifyRequest, number>();
   const refusedFor = (request: FastifyRequest, reply: FastifyReply, refusal: Refusal) => {
-    parts.onRefused(request.ip, refusal);
+    parts.onRefused(clientOf(request.ip), refusal);
     return gone(reply);
   };
 
@@ -69,14 +69,14 @@ export function addRoutes(server: FastifyInstance, parts: RouteParts): void {
       return;
     }
     parts.limiter(request, reply).then((limited) => {
-      if (limited) parts.onRefused(request.ip, 'too_many_requests');
+      if (limited) parts.onRefused(clientOf(request.ip), 'too_many_requests');
       else done();
     }, done);
   });
 
   server.addHook('onResponse', (request, reply, done) => {
-    const { ip: client } = request;
     const inviteId = redeemed.get(request) ?? null;
+    const client = addressOf(request.ip);
     parts.onAnswered({ client, topic: topicOf(request), status: reply.statusCode, inviteId });
     done();
   });
@@ -90,7 +90,7 @@ export function addRoutes(server: FastifyInstance, parts: RouteParts): void {
 
   server.post(`${api}/redeem`, async (request, reply) => {
     const { invite, deviceName } = readRedemption(request.body);
-    const done = await parts.door.redeem(invite, deviceName, request.ip);
+    const done = await parts.door.redeem(invite, deviceName, addressOf(request.ip));
     if (done.denial !== null) return refusedFor(request, reply, done.denial);
     redeemed.set(request, done.inviteId);
     return sendJson(reply, { token: done.token, identity: done.identity, deviceName: done.deviceName });

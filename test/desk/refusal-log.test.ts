@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { clientOf } from '../../electron/desk/client-limits.ts';
+import { addressOf, clientOf } from '../../electron/desk/client-limits.ts';
 import { eventsAtMost, RefusalLog } from '../../electron/desk/refusal-log.ts';
 
 test('one event for each client with its count, and one for all beyond the 59th', () => {
@@ -40,4 +40,9 @@ test.each([
   ['2001:db8:1:2::9', '2001:db8:1:2::'],
 ])('%s asks as %s', (address, client) => {
   expect(clientOf(address)).toBe(client);
+});
+
+test('an address of IPv4 is told as such, one of IPv6 whole', () => {
+  expect(addressOf('::ffff:192.0.2.1')).toBe('192.0.2.1');
+  expect(addressOf('2001:db8:1:2:3:4:5:6')).toBe('2001:db8:1:2:3:4:5:6');
 });

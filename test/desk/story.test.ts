@@ -112,3 +112,17 @@ test('every redemption and every refusal is in the log, by the address that aske
 function bodyOf(said: string): string {
   return said.slice(said.indexOf('\r\n\r\n') + 4);
 }
+
+test('a desk on all addresses of IPv6 tells a client of IPv4 by its address', async () => {
+  const vault = await copyPlace(master).open();
+  const { code } = await vault.invites.generate();
+  const { port, desk, answered } = await openTestDesk(vault, { host: '::', insecureHttp: true });
+  const from = freshClient();
+  await redeemAt(port, code, from);
+  await redeemAt(port, code, from);
+  await desk.stop();
+  const events = await deskLog(vault, ['invite.used', 'desk.refused']);
+  expect([events, answered].map((all) => all.length)).toEqual([2, 2]);
+  expect(events.map(({ actor }) => actor)).toEqual([from, from]);
+  expect(answered.map(({ client }) => client)).toEqual([from, from]);
+});
