@@ -3,6 +3,7 @@ import type { FastifyReply } from 'fastify';
 /** Every answer that is no success, with its status: what a client is told, and nothing more. */
 export const refusals = {
   bad_request: 400,
+  forbidden: 403,
   not_found: 404,
   method_not_allowed: 405,
   gone: 410,

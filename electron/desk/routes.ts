@@ -64,7 +64,15 @@ export function addRoutes(server: FastifyInstance, parts: RouteParts): void {
       return;
     }
     // The page itself tells nothing of any code.
-    if (parts.limiter === null || topicOf(request) === 'setup') {
+    if (topicOf(request) === 'setup') {
+      done();
+      return;
+    }
+    if (isFromElsewhere(request)) {
+      refuse(reply, 'forbidden', 'only the page of this desk may ask here');
+      return;
+    }
+    if (parts.limiter === null) {
       done();
       return;
     }
@@ -152,6 +160,15 @@ function isMeant(request: FastifyRequest, serves: (host: string) => boolean): bo
   let hosts = 0;
   for (let at = 0; at < rawHeaders.length; at += 2) if (rawHeaders[at]?.toLowerCase() === 'host') hosts += 1;
   return hosts === 1 && serves(headers.host ?? '');
+}
+
+/**
+ * Whether a browser asks for a page that is not this desk's. Such a page reads no answer, but would use up the requests
+ * of the machine that its reader sits at.
+ */
+function isFromElsewhere({ headers }: FastifyRequest): boolean {
+  const site = headers['sec-fetch-site'];
+  return site !== undefined && site !== 'same-origin' && site !== 'none';
 }
 
 function pathOf({ url }: FastifyRequest): string {

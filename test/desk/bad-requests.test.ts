@@ -1,7 +1,16 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Vault } from '../../electron/vault/session.ts';
 import { copyPlace, makePlace, type Place, removePlace } from '../support/vaults.ts';
-import { type Ask, ask, type DeskUnderTest, deskLog, openTestDesk, redeemAt, sendRaw } from './open-desk.ts';
+import {
+  type Ask,
+  ask,
+  type DeskUnderTest,
+  deskLog,
+  freshClient,
+  openTestDesk,
+  redeemAt,
+  sendRaw,
+} from './open-desk.ts';
 
 let master: Place;
 let vault: Vault;
@@ -88,6 +97,19 @@ test.each([(port: number) => `127.0.0.1:${port}`, (port: number) => `LocalHost:$
     expect((await ask(open.port, `${info}?invite=${code}`, asked)).status).toBe(200);
   },
 );
+
+test('a page of another origin can neither ask nor use up the requests of the machine that it is read at', async () => {
+  const from = freshClient();
+  const asked = (site: string, path = info) => ask(open.port, path, { headers: { 'sec-fetch-site': site }, from });
+  for (let time = 0; time < 20; time++) {
+    for (const site of ['cross-site', 'same-site']) expect((await asked(site)).status).toBe(403);
+  }
+  // A link on another page leads to the setup page, and that page asks.
+  expect((await asked('cross-site', '/setup')).status).toBe(200);
+  expect((await asked('same-origin', `${info}?invite=${code}`)).status).toBe(200);
+  expect((await asked('none', `${info}?invite=${code}`)).status).toBe(200);
+  await expectUnharmed();
+});
 
 const line = (text: string) => `${text}\r\n`;
 const body = '{"invite":"x","deviceName":"y"}';
