@@ -35,7 +35,7 @@ export interface MachineNames {
  */
 export function decidePlace({ host, port, certificate, insecureHttp }: PlaceChoice): Place {
   const address = bare(host);
-  if (isIP(address) === 0 && !hostName.test(address)) {
+  if (address === null) {
     throw new InviteValidationError(
       'invalid_value',
       'that is neither an IP address nor a host name',
@@ -57,41 +57,82 @@ export function decidePlace({ host, port, certificate, insecureHttp }: PlaceChoi
       'give a certificate and its key, or allow plain HTTP by name',
     );
   }
+  if (certificate !== null && linkable(address, certificate).length === 0) {
+    throw new InviteValidationError(
+      'invalid_value',
+      `the certificate is for ${certificate.names.join(', ') || 'no name'}, so a browser would trust no link to this desk`,
+      'give as host a name that the certificate is for',
+    );
+  }
   return { host: address, port, certificate, beyondLoopback };
 }
 
 const hostName = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/;
 
-/** Lower case, without brackets; `localhost` as the address that it means, whatever a resolver would say. */
-function bare(host: string): string {
-  const name = host
-    .trim()
-    .toLowerCase()
-    .replace(/^\[(.*)\]$/, '$1');
+/** Without brackets; `localhost` as the address that it means, whatever a resolver would say. Null for what is no host. */
+function bare(host: string): string | null {
+  const name = canonicalName(host.trim().replace(/^\[(.*)\]$/, '$1'));
   return name === 'localhost' ? defaultPlace.host : name;
+}
+
+/** A name or address in its one form, however it was written. Null for what is neither, or could stand in no URL. */
+function canonicalName(text: string): string | null {
+  const name = text.toLowerCase();
+  if (isIP(name) === 0 && !hostName.test(name)) return null;
+  return URL.parse(`http://${inUrl(name)}`)?.hostname.replace(/^\[(.*)\]$/, '$1') ?? null;
 }
 
 function isLoopback(address: string): boolean {
   return address === '::1' || (isIP(address) === 4 && address.startsWith('127.'));
 }
 
-const everywhere: ReadonlySet<string> = new Set(['0.0.0.0', '::']);
+/** The last is 0.0.0.0 in a socket of IPv6. */
+const everywhere: ReadonlySet<string> = new Set(['0.0.0.0', '::', '::ffff:0:0']);
 
-/** The base URLs by which a desk at `place` is reached, the best for a link first. `port` is the one that it got. */
+/**
+ * The base URLs by which a desk at `place` is reached, the best for a link first: with a certificate only those that it
+ * is for. `port` is the one that it got.
+ */
 export function addressesOf(place: Place, port: number, machine: MachineNames): string[] {
-  return namesOf(place, machine).map((name) => urlOf(place, name, port).origin);
+  const { certificate } = place;
+  const names = namesOf(place, machine).filter((name) => certificate === null || isFor(certificate, name));
+  return names.flatMap((name) => urlOf(place, name, port)?.origin ?? []);
 }
 
-/** Every value of a Host header that is meant for this desk. Whatever else comes is a page that was rebound to it. */
-export function hostsOf(place: Place, port: number, machine: MachineNames): ReadonlySet<string> {
-  const names = place.beyondLoopback
-    ? [...namesOf(place, machine), 'localhost', '127.0.0.1', '::1', machine.hostname, `${machine.hostname}.local`]
-    : [...namesOf(place, machine), 'localhost'];
-  return new Set(names.filter((name) => name !== '').map((name) => urlOf(place, name, port).host));
+/** Whether a Host header is meant for this desk. Whatever else comes is a page that was rebound to it. */
+type Serves = (header: string) => boolean;
+
+/** Tells which Host headers are meant for a desk at `place`. */
+export function servesAt(place: Place, port: number, machine: MachineNames): Serves {
+  const hosts = hostsOf(place, port, machine);
+  return (header) => {
+    if (hosts.has(header)) return true;
+    const host = canonicalHost(header, place.certificate !== null);
+    return host !== null && (hosts.has(host) || hosts.has(widened(host)));
+  };
 }
 
-/** A Host header in the one form that {@link hostsOf} has; null for what cannot be one. */
-export function canonicalHost(header: string, secure: boolean): string | null {
+function hostsOf(place: Place, port: number, machine: MachineNames): ReadonlySet<string> {
+  const { beyondLoopback, certificate } = place;
+  const own = ['localhost', '127.0.0.1', '::1', machine.hostname, `${machine.hostname}.local`];
+  const wide = (certificate?.names ?? []).filter((name) => name.startsWith('*.'));
+  const names = [...namesOf(place, machine), ...wide, ...(beyondLoopback ? own : ['localhost'])];
+  return new Set(names.flatMap((name) => (name === '' ? [] : (urlOf(place, name, port)?.host ?? []))));
+}
+
+/** The wildcard that a name falls under: `*.example.org` for `desk.example.org`. */
+function widened(name: string): string {
+  return `*${name.slice(name.indexOf('.'))}`;
+}
+
+/** Whether a certificate is for a name or address. */
+function isFor({ names }: Certificate, name: string): boolean {
+  const forms = names.map((one) => canonicalName(one) ?? one);
+  return forms.includes(name) || (isIP(name) === 0 && name.includes('.') && forms.includes(widened(name)));
+}
+
+/** A Host header in its one form; null for what cannot be one. */
+function canonicalHost(header: string, secure: boolean): string | null {
   if (!/^[A-Za-z0-9.\-:[\]]{1,300}$/.test(header)) return null;
   const url = URL.parse(`${secure ? 'https' : 'http'}://${header}`);
   return url === null || url.pathname !== '/' ? null : url.host;
@@ -99,7 +140,7 @@ export function canonicalHost(header: string, secure: boolean): string | null {
 
 /** What the certificate is for comes first: a browser trusts no other name. */
 function namesOf({ host, certificate }: Place, machine: MachineNames): string[] {
-  const certified = (certificate?.names ?? []).filter((name) => !name.includes('*'));
+  const certified = certificate === null ? [] : linkable(host, certificate);
   if (!everywhere.has(host)) return [...new Set([...certified, host])];
   const outside = machine.addresses.filter(({ internal }) => !internal).map(({ address }) => address);
   const old = outside.filter((address) => !isIPv6(address));
@@ -108,7 +149,17 @@ function namesOf({ host, certificate }: Place, machine: MachineNames): string[] 
   return [...new Set([...certified, ...old, ...(host === '::' ? young : [])])];
 }
 
-function urlOf({ certificate }: Place, name: string, port: number): URL {
-  const host = isIPv6(name) ? `[${name}]` : name;
-  return new URL(`${certificate === null ? 'http' : 'https'}://${host}:${port}`);
+/** The names of a certificate that a link can hold; a wildcard stands for the host, where that falls under it. */
+function linkable(host: string, certificate: Certificate): string[] {
+  const names = certificate.names.flatMap((name) => canonicalName(name) ?? []);
+  return isFor(certificate, host) && !names.includes(host) ? [...names, host] : names;
+}
+
+/** Null for a name that no URL can hold. */
+function urlOf({ certificate }: Place, name: string, port: number): URL | null {
+  return URL.parse(`${certificate === null ? 'http' : 'https'}://${inUrl(name)}:${port}`);
+}
+
+function inUrl(name: string): string {
+  return isIPv6(name) ? `[${name}]` : name;
 }

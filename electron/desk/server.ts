@@ -5,7 +5,7 @@ import type { Host } from '../hosts/host.ts';
 import { limitAsking } from './client-limits.ts';
 import type { DeskDoor, DeskEvent } from './door.ts';
 import { createListener, defaultPatience, endUnreadable, type Listener, type Patience } from './listener.ts';
-import { addressesOf, canonicalHost, hostsOf, type MachineNames, type Place } from './place.ts';
+import { addressesOf, type MachineNames, type Place, servesAt } from './place.ts';
 import { RefusalLog } from './refusal-log.ts';
 import { type Answered, addRoutes, answerEarly, isTurnedAway } from './routes.ts';
 import { createSetupPage } from './setup-page.ts';
@@ -66,13 +66,13 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     exposeHeadRoutes: false,
     logger: false,
   });
-  let hosts: ReadonlySet<string> = new Set();
+  let serves: (header: string) => boolean = () => false;
   const limiter = options.limits === false ? null : await limitAsking(server);
   addRoutes(server, {
     door,
     page: createSetupPage(options.host.randomBytes),
     limiter,
-    serves: (header) => hosts.has(header) || hosts.has(canonicalHost(header, place.certificate !== null) ?? ''),
+    serves: (header) => serves(header),
     onRefused: (client, refusal) => refusals.note(client, refusal),
     onAnswered: (answered) => {
       counts.requests += 1;
@@ -89,9 +89,15 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     throw listenFault(error, place) ?? error;
   }
   const port = portOf(listener);
-  const machine = machineNames();
-  hosts = hostsOf(place, port, machine);
-  const [address = `http://${place.host}:${port}`, ...more] = addressesOf(place, port, machine);
+  const { address, more } = await orClose(server, async () => {
+    const machine = machineNames();
+    const [address = `http://${place.host}:${port}`, ...more] = addressesOf(place, port, machine);
+    const detail = { address, host: place.host, port, beyondLoopback: place.beyondLoopback };
+    await door.record([{ type: 'desk.started', detail }]);
+    // Nobody is served before the log knows of it.
+    serves = servesAt(place, port, machine);
+    return { address, more };
+  });
 
   const write = async (last: readonly DeskEvent[]) => {
     const { events, putBack } = refusals.take();
@@ -103,13 +109,6 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
       throw error;
     }
   };
-  try {
-    const detail = { address, host: place.host, port, beyondLoopback: place.beyondLoopback };
-    await door.record([{ type: 'desk.started', detail }]);
-  } catch (error) {
-    await server.close();
-    throw error;
-  }
   const stopWriting = options.every(writeEveryMs, () => void write([]).catch(reportBug));
   let stopped: Promise<void> | undefined;
   const stop = async () => {
@@ -131,6 +130,16 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
       return stopped;
     },
   };
+}
+
+/** Does what belongs to opening; a server that then is not open does not go on listening. */
+async function orClose<T>(server: { readonly close: () => PromiseLike<unknown> }, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    await server.close();
+    throw error;
+  }
 }
 
 function portOf(listener: Listener | undefined): number {

@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readCertificate } from '../../electron/desk/certificate.ts';
-import { addressesOf, canonicalHost, decidePlace, hostsOf, type PlaceChoice } from '../../electron/desk/place.ts';
+import { addressesOf, decidePlace, type PlaceChoice, servesAt } from '../../electron/desk/place.ts';
+import { StoreError } from '../../shared/errors.ts';
 import { errorOf } from '../support/invites.ts';
 import { makeFolder, removeFolder } from '../support/temp.ts';
 import { copyPlace, makePlace, type Place, removePlace } from '../support/vaults.ts';
 import { makeCertificate } from './certificates.ts';
-import { curl, deskLog, openTestDesk } from './open-desk.ts';
+import { ask, curl, deskLog, openTestDesk } from './open-desk.ts';
 
 let master: Place;
 let folder: string;
@@ -63,12 +64,64 @@ test('links lead to the address that others reach; the Host header may name what
   expect(addressesOf(decidePlace(base), 8443, machine)).toEqual(['http://127.0.0.1:8443']);
   expect(addressesOf(everywhere, 8443, machine)).toEqual(['http://192.0.2.17:8443', 'http://[2001:db8::7]:8443']);
   expect(addressesOf({ ...everywhere, certificate }, 443, machine)[0]).toBe('https://localhost');
-  expect([...hostsOf(everywhere, 80, machine)]).toEqual(
-    expect.arrayContaining(['192.0.2.17', 'laptop', 'laptop.local', 'localhost', '127.0.0.1']),
-  );
-  expect([...hostsOf(decidePlace(base), 8443, machine)].sort()).toEqual(['127.0.0.1:8443', 'localhost:8443']);
-  expect(canonicalHost('[2001:DB8:0::7]:80', false)).toBe('[2001:db8::7]');
-  expect(canonicalHost('a/b', false)).toBeNull();
+  const served = (place: ReturnType<typeof decidePlace>, port: number, hosts: readonly string[]) =>
+    hosts.filter(servesAt(place, port, machine));
+  const names = ['192.0.2.17', 'laptop', 'Laptop.local', 'localhost', '127.0.0.1', '[2001:DB8:0::7]:80'];
+  expect(served(everywhere, 80, names)).toEqual(names);
+  const near = ['127.0.0.1:8443', 'LocalHost:8443'];
+  expect(served(decidePlace(base), 8443, [...near, 'localhost', '192.0.2.17:8443', 'a/b', ''])).toEqual(near);
+});
+
+/** A certificate as it is read, for those names. */
+const certificateFor = (...names: readonly string[]) => ({ cert: '', key: '', names });
+
+test('a wildcard certificate serves each name that it is for, and links to the one that was given', () => {
+  const certificate = certificateFor('*.example.org');
+  const place = decidePlace({ ...base, host: 'desk.example.org', certificate });
+  expect(addressesOf(place, 443, machine)).toEqual(['https://desk.example.org']);
+  const serves = servesAt(place, 443, machine);
+  expect(
+    ['desk.example.org', 'Other.example.org', 'example.org', 'a.b.example.org', 'example.com'].map(serves),
+  ).toEqual([...[true, true, false, false, false]]);
+});
+
+test('no link is given to a name that the certificate is not for', () => {
+  const certificate = certificateFor('desk.example.org', 'a.1', '2001:DB8:0:0:0:0:0:7');
+  const place = decidePlace({ ...base, host: '::', certificate });
+  expect(addressesOf(place, 443, machine)).toEqual(['https://desk.example.org', 'https://[2001:db8::7]']);
+  for (const host of ['0.0.0.0', 'example.org', '127.0.0.1']) {
+    const refused = errorOf(() => decidePlace({ ...base, host, certificate: certificateFor('*.example.org') }));
+    expect([refused.code, refused.message]).toEqual(['invalid_value', expect.stringContaining('*.example.org')]);
+  }
+});
+
+test.each(['0', '0:0:0:0:0:0:0:0', '::ffff:0.0.0.0', '0x0.0'])('%s is every address of the machine', (host) => {
+  const place = decidePlace({ ...base, host, insecureHttp: true });
+  expect(addressesOf(place, 80, machine)[0]).toBe('http://192.0.2.17');
+});
+
+test('a name of the certificate that no URL can hold does not keep the desk from opening', async () => {
+  const vault = await copyPlace(master).open();
+  const odd = makeCertificate(folder, 'odd', 'DNS:a.1,DNS:localhost');
+  const { desk, port } = await openTestDesk(vault, { certificate: readCertificate(odd.cert, odd.key, Date.now()) });
+  expect(desk.addresses).toEqual([`https://localhost:${port}`]);
+});
+
+test('a desk that cannot be recorded is not open', async () => {
+  const vault = await copyPlace(master).open();
+  let port = 0;
+  const opening = openTestDesk(vault, {
+    door: (door) => ({
+      ...door,
+      record: async ([event]) => {
+        port = Number(event?.detail['port']);
+        expect((await ask(port, '/setup')).status).toBe(421);
+        throw new StoreError('disk_full', 'the disk is full', null);
+      },
+    }),
+  });
+  await expect(opening).rejects.toMatchObject({ code: 'disk_full' });
+  await expect(ask(port, '/setup')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
 });
 
 test('with a certificate the desk speaks HTTPS, and nothing else', async () => {
