@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { freshClient, redeemAt } from '../desk/open-desk.ts';
 import { errorOf, openVaultWorld, type World } from './world.ts';
 
@@ -100,4 +100,31 @@ test('a certificate is chosen in a dialog, and one that is none is named', async
   expect((await errorOf(client['desk.start']({ ...here, certificate: swapped }))).message).toMatch(
     /not known any more/,
   );
+});
+
+test('what is answered while the desk closes is told before the close, and nothing after it', async () => {
+  const world = await openVaultWorld();
+  const { client, host, face } = world;
+  const told: string[] = [];
+  client.on('desk.requests', ({ requests }) => told.push(...requests.map(({ topic }) => topic)));
+  client.on('desk.changed', ({ open }) => told.push(open === null ? 'closed' : 'open'));
+  const { port } = await openDesk(world);
+  const { vault } = face.session;
+  if (vault === null) throw new Error('the vault is locked');
+  const [asked, free] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const run = vault.run.bind(vault);
+  const slow = vi.spyOn(vault, 'run').mockImplementationOnce(async (work) => {
+    asked.resolve();
+    await free.promise;
+    return await run(work);
+  });
+  const answer = redeemAt(port, 'nothing');
+  await asked.promise;
+  const stopping = client['desk.stop']();
+  free.resolve();
+  expect((await answer).status).toBe(410);
+  await stopping;
+  await host.advance(1_000);
+  expect(slow).toHaveBeenCalled();
+  expect(told).toEqual(['open', 'redeem', 'closed']);
 });

@@ -137,8 +137,9 @@ class OpenDesk {
 
   async close(): Promise<void> {
     this.#release();
-    this.#log.stop();
     await this.#desk.stop().catch(this.#host.reportBug);
+    // What is under way is answered while the desk closes.
+    this.#log.end();
   }
 }
 
@@ -167,8 +168,11 @@ class RequestLog {
     this.#stop ??= this.#host.timers.after(tellEveryMs, () => this.#flush());
   }
 
-  stop(): void {
-    this.#stop?.();
+  /** Tells what it has not told yet, and nothing after that. */
+  end(): void {
+    if (this.#stop === null) return;
+    this.#stop();
+    this.#flush();
   }
 
   #flush(): void {
