@@ -1,6 +1,8 @@
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { readCertificate } from '../../electron/desk/certificate.ts';
+import { readCertificate, readPem } from '../../electron/desk/certificate.ts';
 import { addressesOf, decidePlace, type PlaceChoice, servesAt } from '../../electron/desk/place.ts';
 import { StoreError } from '../../shared/errors.ts';
 import { errorOf } from '../support/invites.ts';
@@ -141,7 +143,7 @@ test('with a certificate the desk speaks HTTPS, and nothing else', async () => {
   expect((await deskLog(vault, ['desk.started']))[0]?.detail).toMatchObject({ address, beyondLoopback: false });
 });
 
-test('a certificate that cannot be is refused by name: no PEM, another key, over its day', () => {
+test('a certificate that cannot be is refused by name: no PEM, another key, before or over its day', () => {
   const other = makeCertificate(folder, 'other', 'DNS:other');
   const refusal = (cert: string, key: string, now = Date.now()) =>
     errorOf(() => readCertificate(cert, key, now)).message;
@@ -149,6 +151,17 @@ test('a certificate that cannot be is refused by name: no PEM, another key, over
   expect(refusal(made.cert, 'nonsense')).toMatch(/key of the certificate cannot be read/);
   expect(refusal(made.cert, other.key)).toMatch(/not the one of the certificate/);
   expect(refusal(made.cert, made.key, Date.now() + 3 * 86_400_000)).toMatch(/ended on/);
+  expect(refusal(made.cert, made.key, Date.now() - 3 * 86_400_000)).toMatch(/not valid before/);
+});
+
+test('a certificate is read from a plain file of its size, not from a pipe, a folder or a disk', () => {
+  const refusal = (path: string) => errorOf(() => readPem('the key', path));
+  const [pipe, large] = [join(folder, 'pipe'), join(folder, 'large')];
+  execFileSync('mkfifo', [pipe]);
+  writeFileSync(large, Buffer.alloc(1024 * 1024 + 1));
+  for (const path of [pipe, folder, '/dev/zero']) expect(refusal(path).message).toMatch(/no plain file/);
+  expect(refusal(large)).toMatchObject({ code: 'file_refused', message: 'the key is larger than 1 MiB' });
+  expect(readPem('the key', join(folder, 'desk-key.pem'))).toBe(made.key);
 });
 
 test('a port that is taken is said, and nothing is recorded', async () => {

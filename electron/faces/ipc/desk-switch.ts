@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
 import type { EventPayload, RawOutput } from '../../../shared/contract.ts';
 import { shownRequests } from '../../../shared/domain/desk.ts';
 import { toInstant } from '../../../shared/domain/instant.ts';
-import { InviteValidationError } from '../../../shared/errors.ts';
+import { InviteValidationError, VaultError } from '../../../shared/errors.ts';
 import type { Certificate } from '../../desk/certificate.ts';
 import { readLastPlace } from '../../desk/last-place.ts';
 import type { Answered } from '../../desk/routes.ts';
@@ -184,14 +183,16 @@ class RequestLog {
 }
 
 async function readFiles({ cert, key }: { cert: string; key: string }, now: number): Promise<Certificate> {
-  const { readCertificate } = await import('../../desk/certificate.ts');
+  const { readCertificate, readPem } = await import('../../desk/certificate.ts');
+  const read = (what: string, path: string) => orRefused(what, () => readPem(what, path));
   return readCertificate(read('the certificate', cert), read('the key', key), now);
 }
 
-function read(what: string, path: string): string {
+function orRefused<T>(what: string, read: () => T): T {
   try {
-    return readFileSync(path, 'utf8');
+    return read();
   } catch (cause) {
+    if (cause instanceof VaultError) throw cause;
     throw new InviteValidationError('file_refused', `${what} could not be read`, 'choose a file that you may read', {
       cause,
     });

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { toInstant } from '../../../../shared/domain/instant.ts';
 import { InviteValidationError } from '../../../../shared/errors.ts';
 import type { Certificate } from '../../../desk/certificate.ts';
@@ -110,13 +109,14 @@ async function certificateOf(given: Given, cli: Cli): Promise<Certificate | null
   if (cert === undefined || key === undefined) {
     throw given.usage('a certificate needs its key, and a key its certificate', 'give both --cert and --key');
   }
-  const { readCertificate } = await import('../../../desk/certificate.ts');
+  const { readCertificate, readPem } = await import('../../../desk/certificate.ts');
+  const read = (what: string, path: string) => orFileFault(what, () => readPem(what, path));
   return readCertificate(read('the certificate', cert), read('the key', key), cli.host.now());
 }
 
-function read(what: string, path: string): string {
+function orFileFault<T>(what: string, read: () => T): T {
   try {
-    return readFileSync(path, 'utf8');
+    return read();
   } catch (thrown) {
     throw fileFault(`${what} could not be read`, thrown) ?? thrown;
   }
