@@ -70,9 +70,15 @@ const selectByHash = tuples<[string], [...InviteRow, codeHash: string]>(
 
 /** The stored invite of that id. Throws InviteNotFoundError. */
 export function readInvite(handle: ReadHandle, id: number): Invite {
+  const invite = findInvite(handle, id);
+  if (!invite) throw new InviteNotFoundError(`there is no invite #${id}`, 'list the invites to see their ids');
+  return invite;
+}
+
+/** The stored invite of that id, or null. */
+export function findInvite(handle: ReadHandle, id: number): Invite | null {
   const row = handle.get(selectById, id);
-  if (!row) throw new InviteNotFoundError(`there is no invite #${id}`, 'list the invites to see their ids');
-  return toInvite(row);
+  return row ? toInvite(row) : null;
 }
 
 /** The stored invite under that hash, with the hash that the registry holds, or null. */

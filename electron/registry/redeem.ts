@@ -6,7 +6,7 @@ import { judge, type RefusalReason } from '../../shared/domain/verdict.ts';
 import { hashCode, sameHash } from './code-hash.ts';
 import { type Core, retired, runAct } from './core.ts';
 import { rows, scalar } from './database.ts';
-import { readInvite } from './invites.ts';
+import { findInvite, readInvite } from './invites.ts';
 import { useInvite } from './uses.ts';
 import { shortText } from './values.ts';
 
@@ -94,16 +94,16 @@ function look(core: Core, code: string): Looked {
     for (const { canonical, hash } of candidates) {
       const codeHash = hashCode(canonical, hash, core.pepper);
       const nearest = handle.get(selectNearest, codeHash);
-      // There is no invite at all.
-      if (nearest === undefined) return refused('unknown');
+      // There is no invite at all, which is looked up as often all the same.
+      if (nearest === undefined) continue;
       if (sameHash(nearest.codeHash, codeHash)) known ??= nearest.id;
       else other ??= nearest.id;
     }
-    // Of a code that is not known, the invite beside it is read in its place.
-    const invite = readInvite(handle, known ?? other ?? 0);
-    const identity = handle.get(selectBaseUrl, invite.identity ?? '') ?? null;
-    const denial = denialOf(invite, core.now());
-    if (known === undefined) return refused(reading.possible ? 'unknown' : 'malformed');
+    // Of a code that is not known, the invite beside it is read in its place; where there is none it is asked for too.
+    const invite = findInvite(handle, known ?? other ?? 0);
+    const identity = handle.get(selectBaseUrl, invite?.identity ?? '') ?? null;
+    const denial = invite === null ? 'unknown' : denialOf(invite, core.now());
+    if (invite === null || known === undefined) return refused(reading.possible ? 'unknown' : 'malformed');
     if (denial !== null) return refused(denial);
     return { found: { identity, deviceName: invite.label, expiresAt: invite.expiresAt }, invite, denial };
   });

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { runAct } from '../../electron/registry/core.ts';
 import { change } from '../../electron/registry/database.ts';
 import type { IssueTerms } from '../../electron/registry/issue.ts';
+import type { Denial } from '../../electron/registry/redeem.ts';
 import type { Vault } from '../../electron/vault/session.ts';
 import { hour } from '../support/invites.ts';
 import { copyPlace, makePlace, type Place, removePlace } from '../support/vaults.ts';
@@ -96,8 +97,19 @@ test('every refusal costs the same work: the same statements in the same order, 
   expect(write).not.toHaveBeenCalled();
 });
 
-test('a registry without any invite refuses as well', async () => {
+test('a registry without any invite refuses as well, with as many queries', async () => {
   const empty = await copyPlace(master).open();
-  expect(await empty.invites.offer(`pinv_${'A'.repeat(43)}`)).toEqual({ offer: null, denial: 'unknown' });
-  expect(await empty.invites.offer('nothing')).toMatchObject({ denial: 'unknown' });
+  const other = await copyPlace(master).open();
+  await other.invites.generate();
+  const queries = async (vault: Vault, code: string, denial: Denial) => {
+    const get = vi.spyOn(vault.core.db, 'get');
+    expect(await vault.invites.offer(code)).toEqual({ offer: null, denial });
+    return get.mock.calls.splice(0).map(([query]) => query.sql);
+  };
+  for (const [code, denial] of [
+    [`pinv_${'A'.repeat(43)}`, 'unknown'],
+    ['nothing', 'malformed'],
+  ] as const) {
+    expect(await queries(empty, code, denial)).toEqual(await queries(other, code, denial));
+  }
 });
