@@ -55,6 +55,8 @@ export function runSetup(): void {
     status === 429
       ? 'This was asked too often. Wait a minute, then try again. The invite is not used up.'
       : 'The desk cannot answer now. Try again in a moment. The invite is not used up.';
+  const uncertain =
+    'The desk gave no answer to rely on. Try again in a moment. If it took the invite all the same, ask for a new one.';
   const fail = (why: string) => {
     at('why').textContent = why;
     show('failed');
@@ -115,9 +117,10 @@ export function runSetup(): void {
         at('token').textContent = value['token'] ?? '';
         show('done');
       } else if (status === 410) show('gone');
-      else complain(status === 400 ? 'Choose another name: short, and plain text.' : troubles(status));
+      else if (status === 400) complain('Choose another name: short, and plain text.');
+      else complain(status === 429 ? troubles(status) : uncertain);
     } catch {
-      complain('The desk does not answer. If it took the invite all the same, ask for a new one.');
+      complain(uncertain);
     } finally {
       button.disabled = false;
     }

@@ -1,4 +1,4 @@
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { createBuilder } from 'vite';
 import { openWindowFiles } from '../../electron/hosts/window-files.ts';
 import type { CallName } from '../../shared/contract.ts';
@@ -15,14 +15,6 @@ export async function buildWindow(outDir: string): Promise<void> {
   const { renderer } = builder.environments;
   if (renderer === undefined) throw new Error('the renderer has no environment');
   await builder.build(renderer);
-}
-
-export function launch(): Promise<Browser> {
-  return chromium.launch({
-    executablePath: process.env['INVITES_CHROMIUM'] ?? '/usr/bin/chromium',
-    chromiumSandbox: process.getuid?.() !== 0,
-    args: ['--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'],
-  });
 }
 
 export interface OpenedWindow {

@@ -1,8 +1,9 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, onTestFinished } from 'vitest';
+import { launch } from '../support/chromium.ts';
 import { makeFolder, removeFolder } from '../support/temp.ts';
 import { FakeVault } from './fake-vault.ts';
-import { buildWindow, launch, openWindow } from './open-window.ts';
+import { buildWindow, openWindow } from './open-window.ts';
 
 interface Windows {
   /** Opens the window over that vault; whatever it complained of fails the test at its end. */
