@@ -19,7 +19,8 @@ export const deskFigure: Figure = {
       return [
         await measureInfo(desk, rounds, workshop.quick ? 40 : 250),
         await measureRedeem(desk, rounds, block),
-        await measureRefusals(desk, workshop.quick ? 1_000 : 2_000),
+        await measureRefusals(desk, 'redeem', redeemRequest, workshop.quick ? 1_000 : 2_000),
+        await measureRefusals(desk, 'info', infoRequest, workshop.quick ? 1_000 : 2_000),
         await measureRace(desk),
       ];
     } finally {
@@ -99,9 +100,9 @@ const orders = [
  * Asks for an unknown, an expired and a consumed code in turns that change from round to round, and compares their times
  * two by two by the statistic of Mann and Whitney: how often one takes longer than the other, beside one half.
  */
-async function measureRefusals(desk: DeskProcess, rounds: number) {
+async function measureRefusals(desk: DeskProcess, question: string, toRequest: typeof infoRequest, rounds: number) {
   const kinds = [desk.unknown, desk.expired, desk.consumed].map((code) => ({
-    request: redeemRequest(desk.port, code),
+    request: toRequest(desk.port, code),
     times: [] as number[],
   }));
   let asker = new Asker(desk.port);
@@ -128,7 +129,7 @@ async function measureRefusals(desk: DeskProcess, rounds: number) {
     [expired, consumed],
   ].map(([one = [], other = []]) => Math.abs(longerThan(one, other) - 0.5));
   return limitLine({
-    what: 'refusals told apart by their time (Mann–Whitney, 0 to 0.5)',
+    what: `refusals of ${question} told apart by their time (Mann–Whitney, 0 to 0.5)`,
     unit: '',
     measured: Math.max(...apart),
     atMost: toldApartAtMost,
