@@ -56,7 +56,7 @@ export async function importOnce(
     try {
       return runAct(core, vault.actor, (act) => {
         // It has been read: what was read is what was reported.
-        requireSeen(path, seen);
+        requireSeen(path, options.seen);
         const { report, detail } = work(act);
         if (options.dryRun || detail === null) throw new Undone(report);
         act.record('exchange.imported', null, detail);
