@@ -223,7 +223,7 @@ test('import(export(x)) is x, as far as the file can hold it', async () => {
       const to = await makeVault();
       const { invites } = from.vault;
       for (const { label, group, maxUses, used, ms } of all) {
-        from.advance(777);
+        for (const each of [from, to]) each.advance(777);
         const { code } = await invites.generate({ label, group, maxUses, expiry: { kind: 'after', ms } });
         for (let n = 0; n < Math.min(used, maxUses - 1); n++) await invites.use(code);
       }
