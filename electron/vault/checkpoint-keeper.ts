@@ -1,4 +1,3 @@
-import { StoreError } from '../../shared/errors.ts';
 import type { Host } from '../hosts/host.ts';
 import type { Keychain } from '../keys/keychain.ts';
 import { type Head, readHead } from '../registry/audit.ts';
@@ -7,6 +6,7 @@ import type { ReadHandle } from '../registry/database.ts';
 import type { InviteManager } from '../registry/invite-manager.ts';
 import { type Checkpoint, writeCheckpoint } from './checkpoint.ts';
 import { findRollback, goesOn, type Rollback, rolledBack } from './rollback.ts';
+import { tolerate } from './tolerate.ts';
 
 /** The checkpoint is raised at most this often, and at close. Milliseconds. */
 const checkpointEvery = 30_000;
@@ -58,7 +58,7 @@ export class CheckpointKeeper {
     if (this.#rollback) return;
     const { core, keychain, vaultId } = this.#vault;
     this.#rollback = findRollback(core.db, { kind: 'kept', head });
-    if (this.#rollback) await tolerant(writeCheckpoint(keychain, vaultId, head, true));
+    if (this.#rollback) await tolerate(() => writeCheckpoint(keychain, vaultId, head, true));
   }
 
   /** Has a rollback recorded, once, and ends what a killed restore left undone; whether the vault takes writes. */
@@ -106,7 +106,9 @@ export class CheckpointKeeper {
   }
 
   async anchorIfBehind(): Promise<void> {
-    if (!this.#rollback && this.#isBehind()) await tolerant(this.anchor());
+    await tolerate(async () => {
+      if (!this.#rollback && this.#isBehind()) await this.anchor();
+    });
   }
 
   #isBehind(): boolean {
@@ -130,14 +132,5 @@ export class CheckpointKeeper {
     } finally {
       this.#rollback = rollback;
     }
-  }
-}
-
-/** The checkpoint is a second line: a keychain that fails must not make what was done look undone. */
-async function tolerant(checkpoint: Promise<unknown>): Promise<void> {
-  try {
-    await checkpoint;
-  } catch (error) {
-    if (!(error instanceof StoreError)) throw error;
   }
 }

@@ -3,6 +3,7 @@ import { changeKeyStore } from '../keys/key-changes.ts';
 import type { KeyFile } from '../keys/key-file.ts';
 import type { Keychain } from '../keys/keychain.ts';
 import { forgetMasterKey, readMasterKey, stageMasterKey, storeMasterKey } from '../keys/keychain-entries.ts';
+import { tolerate } from './tolerate.ts';
 
 /** The master key of a backup on its way into this machine's keychain. */
 export interface KeyDelivery {
@@ -31,9 +32,9 @@ export async function deliverKey(keychain: Keychain, keyFile: KeyFile, masterKey
     return {
       keyFile,
       inKeychain: true,
-      finish: () => tolerant(() => storeMasterKey(keychain, vaultId, masterKey)),
+      finish: () => tolerate(() => storeMasterKey(keychain, vaultId, masterKey)),
       undo: () =>
-        tolerant(() =>
+        tolerate(() =>
           present ? storeMasterKey(keychain, vaultId, present) : forgetMasterKey(keychain, vaultId).then(() => {}),
         ),
     };
@@ -50,13 +51,5 @@ async function readPresent(keychain: Keychain, vaultId: string): Promise<Buffer 
   } catch (error) {
     if (error instanceof StoreError && error.code.startsWith('keychain_entry_')) return null;
     throw error;
-  }
-}
-
-async function tolerant(work: () => Promise<void>): Promise<void> {
-  try {
-    await work();
-  } catch (error) {
-    if (!(error instanceof StoreError)) throw error;
   }
 }

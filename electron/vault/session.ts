@@ -109,12 +109,17 @@ export class Vault {
    * or restored the vault, or put another file in the registry's place, opens it again and runs `work` there.
    */
   async run<T>(work: (manager: InviteManager, core: Core) => T): Promise<T> {
+    const result = await this.#runHere(work);
+    // Whatever becomes of the checkpoint: what was done is done, and must not be done a second time.
+    await this.#keeper.raiseSometimes();
+    return result;
+  }
+
+  async #runHere<T>(work: (manager: InviteManager, core: Core) => T): Promise<T> {
     if (registryAt(this.dir) !== this.#registry.file) await this.#follow();
     for (let reopens = 0; ; reopens++) {
       try {
-        const result = await whenFree(this.host, () => work(new InviteManager(this.#core, this.actor), this.#core));
-        await this.#keeper.raiseSometimes();
-        return result;
+        return await whenFree(this.host, () => work(new InviteManager(this.#core, this.actor), this.#core));
       } catch (error) {
         const elsewhere = error instanceof StoreError && /^(vault_retired|database_damaged)$/.test(error.code);
         if (!elsewhere || reopens === reopensAtMost) throw error;

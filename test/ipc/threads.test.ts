@@ -59,6 +59,7 @@ it('each thread gets the keys that its task needs, alone, and gives them back wi
   const calls = {
     verify: () => client['audit.verify']({}),
     export: () => client['audit.export']({ format: 'json' }),
+    verifyFile: () => client['audit.verifyFile'](),
     backUp: () => client['backup.create']({}),
     examine: () => client['doctor.run']({}),
     issue: () => client['invites.generateBatch']({ terms: {}, count: 2 }),
@@ -68,7 +69,7 @@ it('each thread gets the keys that its task needs, alone, and gives them back wi
   expect(Object.keys(calls).toSorted()).toEqual(Object.keys(keysOf).toSorted());
   host.paths.push(path('registry.json'));
   await client['exchange.export']({ format: 'registry', dryRun: false });
-  host.paths.push(path('log.json'), path('copy'), path('other.json'), path('registry.json'));
+  host.paths.push(path('log.json'), path('log.json'), path('copy'), path('other.json'), path('registry.json'));
   for (const [task, call] of Object.entries(calls)) {
     const before = threads.length;
     const ended = call();
