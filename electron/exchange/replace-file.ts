@@ -141,13 +141,14 @@ export class FileReplacement {
   }
 
   #keepOwner(file: number): void {
-    const { uid, gid } = onFile(this.#path, 'read', () => statSync(this.#path));
+    // A file that is gone by now is told of when this one is moved in.
+    const before = statSync(this.#path, { throwIfNoEntry: false });
     const mine = fstatSync(file);
-    if (uid === mine.uid && gid === mine.gid) return;
+    if (!before || (before.uid === mine.uid && before.gid === mine.gid)) return;
     try {
-      fchownSync(file, uid, gid);
+      fchownSync(file, before.uid, before.gid);
     } catch {
-      this.#lostOwner = `${uid}:${gid}`;
+      this.#lostOwner = `${before.uid}:${before.gid}`;
     }
   }
 
