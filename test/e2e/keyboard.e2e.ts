@@ -71,6 +71,7 @@ test('the whole story by keyboard alone: vault, kit, issue, check, use, revoke, 
   await tabTo(page, asked.getByRole('button', { name: 'Revoke' }));
   await keyboard.press('Enter');
   await expect(page.getByRole('row', { name: /Grace/ })).toContainText('Revoked');
+  await expect(asked).toBeHidden();
 
   await keyboard.press('ControlOrMeta+k');
   await expect(page.getByRole('combobox', { name: 'Find a command or an invite' })).toBeFocused();

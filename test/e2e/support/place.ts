@@ -60,7 +60,8 @@ export const passphrase = 'correct horse battery staple';
 export function makeVault(place: Place, keyStore: 'keychain' | 'passphrase' = 'keychain'): string {
   const secret = keyStore === 'passphrase' ? { INVITES_PASSPHRASE: passphrase } : {};
   const { stderr } = spawnCli(place, ['init', '--key-store', keyStore], '', secret);
-  return /[0-9A-Z]{4}-(?:[0-9A-Z]+-\s*)+[0-9A-Z]/.exec(stderr)?.[0].replaceAll(/\s/g, '') ?? '';
+  // It begins a line of the kit, unlike the signer's fingerprint, which may have groups of digits alone.
+  return /^ {2}[0-9A-Z]{4}-(?:[0-9A-Z]+-\s*)+[0-9A-Z]$/m.exec(stderr)?.[0].replaceAll(/\s/g, '') ?? '';
 }
 
 function spawnCli({ vault, env }: Place, args: readonly string[], input: string, more: Record<string, string> = {}) {
