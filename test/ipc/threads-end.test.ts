@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate as toldAll } from 'node:timers/promises';
 import { expect, it, test } from 'vitest';
 import { mountAvailable, smallDisk } from '../support/small-disk.ts';
 import { tempFolder } from '../support/temp.ts';
@@ -111,6 +112,8 @@ it.each(Object.entries(writing))('locking ends %s, writes that down and wipes th
   host.paths.push(world.path('log.json'));
   const job = await inMiddle(world, () => errorOf(start(world)));
   const locking = face.lock('operator');
+  // The thread has been told to stop before it goes on.
+  await toldAll();
   gate.open();
   await locking;
   expect(await job.call).toMatchObject({ code: 'cancelled' });

@@ -47,6 +47,7 @@ export async function followThread<T extends TaskName>(
   // The log's last event when the thread got its task; null: it has none yet.
   let before: number | null = null;
   let stopWaiting = () => {};
+  let hasEnded = false;
 
   const lend = async () => {
     if (signal.aborted) throw cancelled('the job');
@@ -81,6 +82,7 @@ export async function followThread<T extends TaskName>(
       signal.addEventListener('abort', stop, { signal: ended.signal });
       if (signal.aborted) stop();
     });
+    hasEnded = true;
     if (last.kind === 'mute') {
       if (scratch !== null && 'path' in ask) clearUp(ask.path, scratch);
       // It may have ended between the commit and its word.
@@ -92,6 +94,9 @@ export async function followThread<T extends TaskName>(
   } finally {
     ended.abort();
     stopWaiting();
+    // Whoever had the last word ends by itself. Cutting off is for those alone that do not: V8 may abort the process where
+    // a thread is taken away while it compiles ("jit_page.has_value()").
+    if (!hasEnded) void worker.terminate();
   }
 }
 

@@ -66,7 +66,6 @@ export class Threads {
       stopped = error instanceof StoreError && error.code === 'cancelled';
       throw error;
     } finally {
-      void worker.terminate();
       if (!stopped) await this.#takeIn(vault, control.signal);
       this.#jobs -= 1;
     }
