@@ -46,8 +46,9 @@ export class Threads {
   }
 
   /**
-   * Does a task. Throws what it throws, `cancelled` where it was stopped before anything was changed, `vault_retired` where another process replaced the vault meanwhile,
-   * `busy` where too many are at work, and `job_lost` where the thread ended in the middle.
+   * Does a task. Throws what it throws, `cancelled` where it was stopped before anything was changed, `vault_retired`
+   * where another process replaced the vault meanwhile, `busy` where too many are at work, and `job_lost` where the
+   * thread ended in the middle.
    */
   readonly run: JobRunner = async (task, ask, vault, control) => {
     if (this.#jobs === threadsAtMost) {
