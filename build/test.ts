@@ -5,7 +5,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
+import { delimiter, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Numbers, runE2e } from './e2e.ts';
 
@@ -50,6 +50,7 @@ function runTests(reportFile: string): number {
   // Words after the command choose among the tests of the first kind.
   const window = process.argv.length > 2 ? null : runE2e();
   const { passed, failed, skipped } = window === null ? numbers : sum(numbers, window);
+  for (const fault of numbers.faults) console.log(fault);
   console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
   return failed > 0 ? 1 : (status ?? 1);
 }
@@ -58,11 +59,25 @@ function sum(a: Numbers, b: Numbers): Numbers {
   return { passed: a.passed + b.passed, failed: a.failed + b.failed, skipped: a.skipped + b.skipped };
 }
 
-function readNumbers(file: string): Numbers | null {
+interface Report extends Numbers {
+  /** The tests that failed and why, to be said again after all that the later tests print. */
+  readonly faults: readonly string[];
+}
+
+interface ReportedFile {
+  readonly name: string;
+  readonly message: string;
+  readonly assertionResults: readonly { status: string; fullName: string; failureMessages: readonly string[] }[];
+}
+
+function readNumbers(file: string): Report | null {
   try {
-    const report: Record<string, unknown> = JSON.parse(readFileSync(file, 'utf8'));
+    const report: Record<string, unknown> & { testResults: readonly ReportedFile[] } = JSON.parse(
+      readFileSync(file, 'utf8'),
+    );
     const count = (key: string) => Number(report[key] ?? 0);
     return {
+      faults: report.testResults.flatMap(faultsOf),
       passed: count('numPassedTests'),
       failed: count('numFailedTests'),
       skipped: count('numPendingTests') + count('numTodoTests'),
@@ -70,6 +85,12 @@ function readNumbers(file: string): Numbers | null {
   } catch {
     return null;
   }
+}
+
+function faultsOf({ name, message, assertionResults }: ReportedFile): string[] {
+  const failed = assertionResults.filter(({ status }) => status === 'failed');
+  const whole = message === '' ? [] : [`failed: ${relative(root, name)}: ${message}`];
+  return [...whole, ...failed.map((test) => `failed: ${test.fullName}\n${test.failureMessages.join('\n')}`)];
 }
 
 function isInstalled(tool: string): boolean {

@@ -28,13 +28,15 @@ export function joinGroups(chunks: readonly string[]): JoinedGroups | null {
   const text = chunks.join('');
   const prefixLength = text.indexOf('_') + 1;
   const bare = text.slice(prefixLength).replaceAll('-', '');
-  // Words of a language have no digits; of the codes, one in six hundred.
-  if (!couldBeShort(bare) || !/\d/.test(bare)) return null;
+  if (!couldBeShort(bare)) return null;
   const groups = [first.slice(prefixLength), ...later].filter((group) => group !== '');
   if (groups.some(checks)) return null;
   const even = isEven(groups);
   if (!even && groups.length > piecesAtMost) return null;
-  return { text, even, likely: isOneCase(bare) && checks(bare) };
+  const likely = isOneCase(bare) && checks(bare);
+  // Words of a language have no digits, nor has one code in three hundred once its zeros are typed as letters.
+  if (!/\d/.test(bare) && !(even && likely)) return null;
+  return { text, even, likely };
 }
 
 function couldBeShort(bare: string): boolean {

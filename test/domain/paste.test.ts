@@ -151,6 +151,12 @@ describe('a code in pieces', () => {
     expect(counted('AAAA 1111 BBBB 2222\nCCCC 3333 DDDD 4444')).toEqual(['AAAA1111BBBB2222', 'CCCC3333DDDD4444']);
   });
 
+  test('a code without a digit, or whose zeros are typed as letters, is one where its check character holds', () => {
+    expect(counted('jars hqwh ozjb xxqb q')).toEqual(['jarshqwhozjbxxqbq']);
+    expect(counted('GRBS YNQQ VWRM HSEJ R')).toEqual(['GRBSYNQQVWRMHSEJR']);
+    expect(counted('show this code word a')).toEqual([]);
+  });
+
   test('in two cases, or without a check character, is only a guess', () => {
     expect(origins('ABCDEFG1\nHIJKLMN2')).toContainEqual(['ABCDEFG1HIJKLMN2', 'guess']);
     expect(counted('7K3D-9QXM-2\nfha-tw4c-p')).toEqual([]);
