@@ -1,4 +1,4 @@
-import { readWord, type WordReading } from '../../shared/domain/code-readings.ts';
+import { type Candidate, readWord, type WordReading } from '../../shared/domain/code-readings.ts';
 import type { Instant } from '../../shared/domain/instant.ts';
 import { type Invite, limits } from '../../shared/domain/invite.ts';
 import { countsAsCode, type PastedWord, parsePaste } from '../../shared/domain/paste.ts';
@@ -34,7 +34,7 @@ export function checkOne(core: Core, handle: ReadHandle, pasted: string, accessL
 /** What stands behind the one code in `pasted`. Throws InviteValidationError where there are several. */
 export function findOne(core: Core, handle: ReadHandle, pasted: string): Found {
   const all = lookUp(core, handle, pasted);
-  const [found] = all;
+  const found = all[0];
   if (found === undefined || all.length > 1) {
     throw new InviteValidationError(
       'invalid_value',
@@ -61,7 +61,9 @@ export function judgeFound(found: Found, accessLevel: number, now: Instant): Ref
 
 function toVerdict(found: Found, accessLevel: number, now: Instant): Verdict {
   const reason = judgeFound(found, accessLevel, now);
-  return { usable: reason === null, reason, invite: found.invite === null ? null : asOf(found.invite, now) };
+  // What is usable is in the state that is stored.
+  if (reason === null || found.invite === null) return { usable: reason === null, reason, invite: found.invite };
+  return { usable: false, reason, invite: asOf(found.invite, now) };
 }
 
 const nothing: PastedWord = { text: '', origin: 'alone', others: [] };
@@ -101,16 +103,26 @@ function malformed(word: PastedWord): Found {
 }
 
 function findInvite(core: Core, handle: ReadHandle, reading: WordReading): Invite | null {
-  for (const { canonical, hash } of reading.candidates()) {
-    const codeHash = hashCode(canonical, hash, core.pepper);
-    const found = findByHash(handle, codeHash);
-    if (found !== null && sameHash(found.codeHash, codeHash)) return found.invite;
+  const { likeliest } = reading;
+  // Nearly every check ends here, before anything is made for the readings that are left.
+  const found = likeliest === null ? null : findCandidate(core, handle, likeliest);
+  if (found !== null) return found;
+  for (const candidate of reading.rarer()) {
+    const invite = findCandidate(core, handle, candidate);
+    if (invite !== null) return invite;
   }
   return null;
 }
 
+function findCandidate(core: Core, handle: ReadHandle, { canonical, hash }: Candidate): Invite | null {
+  const codeHash = hashCode(canonical, hash, core.pepper);
+  const found = findByHash(handle, codeHash);
+  return found !== null && sameHash(found.codeHash, codeHash) ? found.invite : null;
+}
+
 /** The level that a presenter has; left out is 0. Throws InviteValidationError. */
 export function presentedLevel(accessLevel: number | undefined): number {
+  if (accessLevel === undefined) return 0;
   const level = decideLevel(accessLevel);
   if (level.ok) return level.value;
   throw new InviteValidationError(

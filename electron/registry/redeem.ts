@@ -1,12 +1,12 @@
 import type { Candidate } from '../../shared/domain/code-readings.ts';
 import { readWord } from '../../shared/domain/code-readings.ts';
 import type { Instant } from '../../shared/domain/instant.ts';
-import type { Invite } from '../../shared/domain/invite.ts';
-import { judge, type RefusalReason } from '../../shared/domain/verdict.ts';
+import type { Invite, State } from '../../shared/domain/invite.ts';
+import { type Judged, judge, type RefusalReason } from '../../shared/domain/verdict.ts';
 import { hashCode, sameHash } from './code-hash.ts';
 import { type Core, retired, runAct } from './core.ts';
-import { rows, scalar } from './database.ts';
-import { findInvite, readInvite } from './invites.ts';
+import { tuples } from './database.ts';
+import { readInvite } from './invites.ts';
 import { useInvite } from './uses.ts';
 import { shortText } from './values.ts';
 
@@ -38,27 +38,40 @@ export type Redeemed =
     }
   | { readonly token: null; readonly denial: Denial };
 
-/** A code's readings are at most as many; fewer are filled up, so that every question is looked up as often. */
+/** A code's readings are at most as many; fewer are filled up, so that every refusal is looked up as often. */
 const lookUps = 7;
 
-/**
- * The index entry at or after a hash, or past the last the first: there is one whether or not the hash itself is known,
- * so both cost the same.
- */
-const selectNearest = rows<[string], { id: number; codeHash: string }>(
-  `SELECT * FROM (SELECT id, code_hash AS codeHash FROM invites WHERE code_hash >= ? ORDER BY code_hash LIMIT 1)
-   UNION ALL SELECT * FROM (SELECT id, code_hash FROM invites WHERE code_hash >= '' ORDER BY code_hash LIMIT 1) LIMIT 1`,
-);
-const countRetired = scalar<[], number>('SELECT count(retired_at) FROM vault');
-const selectBaseUrl = scalar<[string], string>('SELECT base_url FROM identities WHERE slug = ?');
+type Nearest = [
+  codeHash: string | null,
+  id: number,
+  state: State,
+  expiresAt: Instant | null,
+  requiredAccessLevel: number,
+  label: string | null,
+  handedTo: string | null,
+  identity: string | null,
+  retiredAt: Instant | null,
+];
 
 /**
- * What is on offer behind a stranger's code. Reads only. Whatever the code is, known or not, ended or not, the same
- * queries run and as many rows are read, so that the time tells nothing.
+ * The invite whose hash is at or after a given one, or past the last the first: there is one whether or not the hash
+ * itself is known, so both cost the same. One row also where there is no invite at all.
+ */
+const selectNearest = tuples<[string], Nearest>(
+  `SELECT i.code_hash, i.id, i.state, i.expires_at, i.required_access_level, i.label, i.handed_to, n.base_url, v.retired_at
+   FROM vault v LEFT JOIN invites i ON i.id = ifnull(
+     (SELECT id FROM invites WHERE code_hash >= ? ORDER BY code_hash LIMIT 1),
+     (SELECT id FROM invites ORDER BY code_hash LIMIT 1))
+   LEFT JOIN identities n ON n.slug = i.identity`,
+);
+
+/**
+ * What is on offer behind a stranger's code. Reads only. Whatever a refused code is, known or not, ended or not, the
+ * same queries run and as many rows are read, so that the time tells nothing.
  */
 export function offerOf(core: Core, code: string): Offered {
-  const { found, denial } = look(core, code);
-  return denial === null ? { offer: found, denial } : { offer: null, denial };
+  const { offer, denial } = look(core, code);
+  return denial === null ? { offer, denial } : { offer: null, denial };
 }
 
 /**
@@ -67,57 +80,59 @@ export function offerOf(core: Core, code: string): Offered {
  */
 export function redeem(core: Core, actor: string, code: string, device: string): Redeemed {
   const deviceName = shortText('device name', device);
-  const { found, invite, denial } = look(core, code);
+  const { id, offer, denial } = look(core, code);
   if (denial !== null) return { token: null, denial };
   return runAct(core, actor, (act) => {
     // Another may have been faster since it was looked up.
-    const now = readInvite(act.tx, invite.id);
+    const now = readInvite(act.tx, id);
     const late = denialOf(now, act.now);
     if (late !== null) return { token: null, denial: late };
     const { token } = useInvite(core, act, now, { accessLevel: 0, deviceName, mint: true });
-    return { inviteId: now.id, token: token ?? '', identity: found.identity, deviceName, denial: null };
+    return { inviteId: now.id, token: token ?? '', identity: offer.identity, deviceName, denial: null };
   });
 }
 
 type Looked =
-  | { readonly found: Offer; readonly invite: Invite; readonly denial: null }
-  | { readonly found: null; readonly invite: null; readonly denial: Denial };
+  | { readonly id: number; readonly offer: Offer; readonly denial: null }
+  | { readonly id: null; readonly offer: null; readonly denial: Denial };
 
 function look(core: Core, code: string): Looked {
-  const reading = readWord(code.trim(), new Set());
-  const candidates = filledUp([...reading.candidates()]);
-  return core.db.read((handle) => {
-    // Another process may have restored a backup over this registry, and a refusal must not be told from the old one.
-    if (handle.get(countRetired) !== 0) throw retired();
-    let known: number | undefined;
-    let other: number | undefined;
-    for (const { canonical, hash } of candidates) {
-      const codeHash = hashCode(canonical, hash, core.pepper);
-      const nearest = handle.get(selectNearest, codeHash);
-      // There is no invite at all, which is looked up as often all the same.
-      if (nearest === undefined) continue;
-      if (sameHash(nearest.codeHash, codeHash)) known ??= nearest.id;
-      else other ??= nearest.id;
-    }
-    // Of a code that is not known, the invite beside it is read in its place; where there is none it is asked for too.
-    const invite = findInvite(handle, known ?? other ?? 0);
-    const identity = handle.get(selectBaseUrl, invite?.identity ?? '') ?? null;
-    const denial = invite === null ? 'unknown' : denialOf(invite, core.now());
-    if (invite === null || known === undefined) return refused(reading.possible ? 'unknown' : 'malformed');
-    if (denial !== null) return refused(denial);
-    return { found: { identity, deviceName: invite.label, expiresAt: invite.expiresAt }, invite, denial };
-  });
+  const reading = readWord(code.trim(), noPrefixes);
+  let first: Candidate | undefined;
+  let denial: Denial | undefined;
+  let looked = 0;
+  for (const candidate of reading.candidates()) {
+    if (looked === lookUps) break;
+    const seen = lookUp(core, candidate);
+    // The first reading that is known counts. Who holds a good code may know how long that took.
+    if (seen?.denial === null && denial === undefined) return seen;
+    denial ??= seen?.denial ?? undefined;
+    first ??= candidate;
+    looked += 1;
+  }
+  first ??= { canonical: '', hash: 'sha256' };
+  for (; looked < lookUps; looked++) lookUp(core, first);
+  const otherwise = reading.possible ? 'unknown' : 'malformed';
+  return { id: null, offer: null, denial: denial ?? otherwise };
 }
 
-function filledUp(candidates: readonly Candidate[]): readonly Candidate[] {
-  const [first = { canonical: '', hash: 'sha256' }] = candidates;
-  return Array.from({ length: lookUps }, (_, at) => candidates[at] ?? first);
+/** What stands behind one reading of a code; null where it is not known. */
+function lookUp(core: Core, { canonical, hash }: Candidate): Looked | null {
+  const wanted = hashCode(canonical, hash, core.pepper);
+  const row = core.db.get(selectNearest, wanted);
+  if (row === undefined) return null;
+  const [codeHash, id, state, expiresAt, requiredAccessLevel, deviceName, handedTo, identity, retiredAt] = row;
+  // Another process may have restored a backup over this registry, and a refusal must not be told from the old one.
+  if (retiredAt !== null) throw retired();
+  const known = codeHash !== null && sameHash(codeHash, wanted);
+  const denial = denialOf({ state, expiresAt, requiredAccessLevel, handedTo }, core.now());
+  if (!known) return null;
+  if (denial !== null) return { id: null, offer: null, denial };
+  return { id, offer: { identity, deviceName, expiresAt }, denial };
 }
 
-function denialOf(invite: Invite, now: Instant): Denial | null {
+const noPrefixes: ReadonlySet<string> = new Set();
+
+function denialOf(invite: Judged & Pick<Invite, 'handedTo'>, now: Instant): Denial | null {
   return judge(invite, 0, now) ?? (invite.handedTo === null ? null : 'handed_over');
-}
-
-function refused(denial: Denial): Looked {
-  return { found: null, invite: null, denial };
 }

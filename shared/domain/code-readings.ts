@@ -10,6 +10,10 @@ export interface Candidate {
 
 /** What a word may mean. Nothing is computed before it is asked for: most words are found by their first candidate. */
 export interface WordReading {
+  /** The word as it stands, by which most codes are found; null where no code could look like that. */
+  readonly likeliest: Candidate | null;
+  /** Every other reading, more likely ones first, none twice. */
+  rarer(): Iterable<Candidate>;
   /** Every reading, most likely first, none twice. The first that the registry knows wins. */
   candidates(): Iterable<Candidate>;
   /** Whether the word begins with a prefix that this vault issues under. */
@@ -49,12 +53,19 @@ class LazyReading implements WordReading {
     this.#knownPrefixes = knownPrefixes;
   }
 
+  get likeliest(): Candidate | null {
+    return isReadable(this.#word) ? { canonical: this.#word, hash: 'sha256' } : null;
+  }
+
+  *rarer(): Generator<Candidate> {
+    if (isReadable(this.#word)) yield { canonical: this.#word, hash: 'hmac-sha256' };
+    yield* rarestCandidates(this.#word, this.#others);
+  }
+
   *candidates(): Generator<Candidate> {
-    if (isReadable(this.#word)) {
-      yield { canonical: this.#word, hash: 'sha256' };
-      yield { canonical: this.#word, hash: 'hmac-sha256' };
-    }
-    yield* rarerCandidates(this.#word, this.#others);
+    const { likeliest } = this;
+    if (likeliest !== null) yield likeliest;
+    yield* this.rarer();
   }
 
   get prefixKnown(): boolean {
@@ -75,7 +86,7 @@ function isReadable(text: string): boolean {
 }
 
 /** All candidates but the word as it stands. */
-function* rarerCandidates(word: string, others: readonly string[]): Generator<Candidate> {
+function* rarestCandidates(word: string, others: readonly string[]): Generator<Candidate> {
   const plain = new Set([word]);
   const peppered = new Set([word]);
   if (isReadable(word)) yield* unseen(peppered, shortReadings(word), 'hmac-sha256');

@@ -1,5 +1,5 @@
 import type { Instant } from './instant.ts';
-import type { Invite, State } from './invite.ts';
+import type { Invite } from './invite.ts';
 import { isPast } from './lifecycle.ts';
 
 /** Why a code is refused. */
@@ -23,21 +23,20 @@ export interface Verdict {
   readonly invite: Invite | null;
 }
 
-const finalReasons: Partial<Record<State, RefusalReason>> = {
-  REVOKED: 'revoked',
-  EXPIRED: 'expired',
-  EXHAUSTED: 'exhausted',
-};
+/** What a known invite is judged by. */
+export type Judged = Pick<Invite, 'state' | 'expiresAt' | 'requiredAccessLevel'>;
 
 /**
  * Judges a known invite for a presenter of `accessLevel` at `now`. A stored final state gives its own reason, also
  * later; else the first that applies.
  */
-export function judge(invite: Invite, accessLevel: number, now: Instant): RefusalReason | null {
-  const ended = finalReasons[invite.state];
-  if (ended !== undefined) return ended;
+export function judge(invite: Judged, accessLevel: number, now: Instant): RefusalReason | null {
+  const { state } = invite;
+  if (state === 'REVOKED') return 'revoked';
+  if (state === 'EXPIRED') return 'expired';
+  if (state === 'EXHAUSTED') return 'exhausted';
   if (isPast(invite.expiresAt, now)) return 'expired';
-  if (invite.state === 'GENERATED') return 'not_active';
+  if (state === 'GENERATED') return 'not_active';
   if (accessLevel < invite.requiredAccessLevel) return 'access_level';
   return null;
 }

@@ -24,7 +24,7 @@ afterAll(() => removePlace(master));
 beforeEach(async () => {
   vault = await copyPlace(master).open();
   ({ code } = await vault.invites.generate());
-  open = await openTestDesk(vault, { patience: { headersMs: 300, requestMs: 600, idleMs: 300 } });
+  open = await openTestDesk(vault, { patience: { headersMs: 1_500, requestMs: 2_000, idleMs: 1_500 } });
 });
 
 /** The desk stays up, and nothing was used. */
