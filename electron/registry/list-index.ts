@@ -14,8 +14,10 @@ export interface Narrowing {
 /** What the rows of an index are ordered by, among those that the narrowing lets through. */
 export type IndexOrder = 'id' | 'expiry' | 'label';
 
-/** Fewer rows than this are read and sorted in no time; more than that are not counted. */
-const few = 5_000;
+/** Fewer rows than this are read and sorted in no time. */
+const few = 2_000;
+/** More rows than this are not counted. */
+const many = 5_000;
 
 const columns = {
   group: { index: 'invites_by_group', column: 'group_name' },
@@ -31,45 +33,45 @@ const counters = Object.fromEntries(names.map((name) => [name, counter(columns[n
 >;
 const countEnding = scalar<[State, string], number>(
   `SELECT count(*) FROM (SELECT 1 FROM invites INDEXED BY invites_by_state_expiry
-     WHERE pruned_at IS NULL AND state = ? AND ifnull(expires_at, '~') <= ? LIMIT ${few})`,
+     WHERE pruned_at IS NULL AND state = ? AND ifnull(expires_at, '~') <= ? LIMIT ${many})`,
 );
-const countState = scalar<[State], number>(
-  `SELECT count(*) FROM (SELECT 1 FROM invites INDEXED BY invites_by_state
-     WHERE pruned_at IS NULL AND state = ? LIMIT ${few})`,
-);
-
 function counter({ index, column }: { index: string; column: string }): ReadQuery<[string], number> {
-  return scalar(`SELECT count(*) FROM (SELECT 1 FROM invites INDEXED BY ${index} WHERE ${column} = ? LIMIT ${few})`);
+  return scalar(`SELECT count(*) FROM (SELECT 1 FROM invites INDEXED BY ${index} WHERE ${column} = ? LIMIT ${many})`);
 }
 
 /**
  * The index to read a part of a list by, as SQL to stand behind the table's name; empty where SQLite chooses well. It
- * keeps no statistics here and would take a state with most of the registry in it for as rare as a group of three. The
- * index that promises the fewest rows is taken; where all promise many, one that gives them in the order asked for, so
- * that reading stops at the limit.
+ * keeps no statistics here and would take a state with most of the registry in it for as rare as a group of three. Where
+ * one of the conditions leaves few rows, its index is taken. Else that of the state, which holds what every other
+ * condition asks for: only the records of the page are read. Each gives its rows in the order asked for, so that reading
+ * stops at the limit.
  */
 export function chooseIndex(handle: ReadHandle, narrowing: Narrowing, order: IndexOrder): string {
   const { state, endBy } = narrowing;
-  const choices: { readonly index: string; readonly count: () => number }[] = [];
+  const choices: Choice[] = [];
   for (const name of names) {
     const value = narrowing[name];
     if (value === undefined) continue;
     choices.push({ index: columns[name].index + suffixes[order], count: () => handle.get(counters[name], value) ?? 0 });
   }
-  if (state !== undefined) {
-    choices.push({ index: `invites_by_state${suffixes[order]}`, count: () => handle.get(countState, state) ?? 0 });
-    if (endBy !== undefined) {
-      const count = () => handle.get(countEnding, state, endBy) ?? 0;
-      choices.push({ index: 'invites_by_state_expiry', count });
-    }
+  if (state !== undefined && endBy !== undefined) {
+    const count = () => handle.get(countEnding, state, endBy) ?? 0;
+    choices.push({ index: 'invites_by_state_expiry', count });
   }
-  const [first] = choices;
-  if (first === undefined) return '';
-  return `INDEXED BY ${choices.length === 1 ? first.index : rarest(choices)}`;
+  const byState = state === undefined ? null : `invites_by_state${suffixes[order]}`;
+  const index = choices.length + (byState ? 1 : 0) > 1 ? rarest(choices, byState) : (byState ?? choices[0]?.index);
+  return index === undefined ? '' : `INDEXED BY ${index}`;
 }
 
-function rarest(choices: readonly { readonly index: string; readonly count: () => number }[]): string {
-  let best = { index: '', count: Number.POSITIVE_INFINITY };
+interface Choice {
+  readonly index: string;
+  /** How many rows it gives, {@link many} at most. */
+  readonly count: () => number;
+}
+
+/** The index that gives the fewest rows; `otherwise`, if there is one, where they are not few. */
+function rarest(choices: readonly Choice[], otherwise: string | null): string {
+  let best = otherwise === null ? { index: '', count: Number.POSITIVE_INFINITY } : { index: otherwise, count: few };
   for (const { index, count } of choices) {
     const n = count();
     if (n < best.count) best = { index, count: n };

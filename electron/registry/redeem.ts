@@ -61,8 +61,8 @@ const selectNearest = tuples<[string], Nearest>(
   `SELECT i.code_hash, i.id, i.state, i.expires_at, i.required_access_level, i.label, i.handed_to, n.base_url, v.retired_at
    FROM vault v LEFT JOIN invites i ON i.id = ifnull(
      (SELECT id FROM invites WHERE code_hash >= ? ORDER BY code_hash LIMIT 1),
-     (SELECT id FROM invites ORDER BY code_hash LIMIT 1))
-   LEFT JOIN identities n ON n.slug = i.identity`,
+     (SELECT id FROM invites WHERE code_hash >= '' ORDER BY code_hash LIMIT 1))
+   LEFT JOIN identities n ON n.slug = i.identity WHERE v.one = 1`,
 );
 
 /**

@@ -57,6 +57,7 @@ test('the whole story by keyboard alone: vault, kit, issue, check, use, revoke, 
   await keyboard.press('f');
   await expect(page.getByRole('searchbox', { name: 'Search invites' })).toBeFocused();
   await keyboard.type('grace');
+  await expect(page.getByRole('row', { name: /Grace/ })).toBeVisible();
   await expect(page.getByRole('row', { name: /Ada/ })).toBeHidden();
   await keyboard.press('ArrowDown');
   await expect(page.getByRole('grid', { name: 'Invites' })).toBeFocused();

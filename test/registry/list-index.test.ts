@@ -24,7 +24,7 @@ const choices: [string, () => Narrowing, IndexOrder, string][] = [
   ['a rare group in a common state', () => ({ state: 'ACTIVE', group: 'rare' }), 'id', 'INDEXED BY invites_by_group'],
   ['a group that is not there', () => ({ state: 'ACTIVE', group: 'x' }), 'label', 'INDEXED BY invites_by_group_label'],
   ['a rare state of a common group', () => ({ state: 'REVOKED', group: 'many' }), 'id', 'INDEXED BY invites_by_state'],
-  ['both common', () => ({ state: 'ACTIVE', group: 'many' }), 'label', 'INDEXED BY invites_by_group_label'],
+  ['both common', () => ({ state: 'ACTIVE', group: 'many' }), 'label', 'INDEXED BY invites_by_state_label'],
   ['the rarer of two', () => ({ creatorId: 'desk', group: 'rare' }), 'id', 'INDEXED BY invites_by_group'],
   ['few that end soon', () => ({ state: 'ACTIVE', endBy: soon() }), 'label', 'INDEXED BY invites_by_state_expiry'],
 ];

@@ -184,3 +184,11 @@ test('the first page of a whole list runs along the order asked for, and stops',
     expect(planOf(fromInvites, (invites) => invites.list({ sort }))).toMatch(expected[sort]);
   }
 });
+
+test('what a list of one state is filtered by lies in the index of each order, so that no record is read in vain', () => {
+  for (const index of ['invites_by_state', 'invites_by_state_expiry', 'invites_by_state_label']) {
+    const columns = registry.connection.once(`SELECT name FROM pragma_index_xinfo(?)`, index) as { name: string }[];
+    const names = columns.map(({ name }) => name);
+    expect(names).toEqual(expect.arrayContaining(['state', 'identity', 'group_name', 'creator_id']));
+  }
+});
