@@ -21,9 +21,9 @@ export interface DeskDoor {
 }
 
 /** The door to an unlocked vault. */
-export function openDoor(vault: Pick<Vault, 'run' | 'actor'>): DeskDoor {
+export function openDoor(vault: Pick<Vault, 'run' | 'glance' | 'actor'>): DeskDoor {
   return {
-    offer: (code) => vault.run((manager) => manager.offer(code)),
+    offer: askTogether(vault),
     redeem: (code, deviceName, client) => vault.run((manager) => manager.as(client).redeem(code, deviceName)),
     record: (events) =>
       vault.run((_, core) =>
@@ -32,4 +32,33 @@ export function openDoor(vault: Pick<Vault, 'run' | 'actor'>): DeskDoor {
         }),
       ),
   };
+}
+
+interface Waiting {
+  readonly code: string;
+  readonly resolve: (offered: Offered | Promise<Offered>) => void;
+}
+
+/**
+ * Asks for the codes that come in within one turn of the event loop together: each costs a third of what it costs alone,
+ * between two answers of the network.
+ */
+function askTogether(vault: Pick<Vault, 'run' | 'glance'>): DeskDoor['offer'] {
+  let waiting: Waiting[] = [];
+  const ask = async () => {
+    const asked = waiting;
+    waiting = [];
+    try {
+      const offers = await vault.glance((manager) => asked.map(({ code }) => manager.offer(code)));
+      for (const [at, offered] of offers.entries()) asked[at]?.resolve(offered);
+    } catch {
+      // What went wrong with one of them is not the affair of the others.
+      for (const { code, resolve } of asked) resolve(vault.run((manager) => manager.offer(code)));
+    }
+  };
+  return (code) =>
+    new Promise((resolve) => {
+      waiting.push({ code, resolve });
+      if (waiting.length === 1) setImmediate(() => void ask());
+    });
 }

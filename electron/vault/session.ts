@@ -31,6 +31,9 @@ export interface OpenOptions {
 /** A call opens the vault again so often, where other processes re-key or restore it one after the other. */
 const reopensAtMost = 5;
 
+/** For so long a glance takes the registry for the one that lies in its place. Milliseconds. */
+const glanceTrust = 1_000;
+
 /** An unlocked vault. */
 export class Vault {
   readonly dir: string;
@@ -46,6 +49,8 @@ export class Vault {
   #registry: OpenedRegistry;
   #core: Core;
   readonly #keeper: CheckpointKeeper;
+  /** When it was last looked whether another file lies in the registry's place. */
+  #lookedAt = Number.NaN;
 
   constructor(options: OpenOptions, unlockedBy: Unlocked['by'], opened: OpenedVault, checkpoint: Checkpoint) {
     this.dir = options.dir;
@@ -115,8 +120,24 @@ export class Vault {
     return result;
   }
 
+  /**
+   * Runs one read of the registry, for whoever asks again and again. It is not looked each time whether a file of another
+   * process lies in the registry's place, but every second; a write always looks.
+   */
+  async glance<T>(read: (manager: InviteManager) => T): Promise<T> {
+    if (Math.abs(this.host.now() - this.#lookedAt) < glanceTrust) {
+      try {
+        return read(new InviteManager(this.#core, this.actor));
+      } catch (error) {
+        if (!(error instanceof StoreError)) throw error;
+      }
+    }
+    return this.run(read);
+  }
+
   async #runHere<T>(work: (manager: InviteManager, core: Core) => T): Promise<T> {
     if (registryAt(this.dir) !== this.#registry.file) await this.#follow();
+    this.#lookedAt = this.host.now();
     for (let reopens = 0; ; reopens++) {
       try {
         return await whenFree(this.host, () => work(new InviteManager(this.#core, this.actor), this.#core));

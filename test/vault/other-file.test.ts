@@ -26,6 +26,21 @@ test('an open vault whose registry was taken away writes into no file without a 
   expect(invites.map(({ id }) => id)).toEqual([invite.id]);
 });
 
+test('a glance notices that the registry was taken away within a second, and answers from one that is put back', async () => {
+  const place = copyPlace(made);
+  const vault = await place.open();
+  await vault.invites.generate({});
+  const count = () => vault.glance((manager) => manager.count({}));
+  expect(await count()).toBe(1);
+  const aside = join(place.root, 'aside');
+  mkdirSync(aside);
+  for (const name of registryFiles(place)) renameSync(join(place.dir, name), join(aside, name));
+  place.host.advance(1_000);
+  await expect(count()).rejects.toMatchObject({ code: 'database_missing' });
+  for (const name of readdirSync(aside)) renameSync(join(aside, name), join(place.dir, name));
+  expect(await count()).toBe(1);
+});
+
 test('an older copy that takes the place of an open registry is a rollback, whatever the checkpoint says', async () => {
   const place = copyPlace(made);
   const older = join(place.root, 'older.db');
