@@ -12,6 +12,7 @@ import { deskFigure } from './figures/desk.ts';
 import { jsonStoreFigure } from './figures/json-store.ts';
 import { listFigure } from './figures/list.ts';
 import { processesFigure } from './figures/processes.ts';
+import { scaleFigure } from './figures/scale.ts';
 import { startUpFigure } from './figures/start-up.ts';
 import { useFigure } from './figures/use.ts';
 import { validateFigure } from './figures/validate.ts';
@@ -49,6 +50,7 @@ const figures: readonly Figure[] = [
   processesFigure,
   startUpFigure,
   deskFigure,
+  scaleFigure,
   windowStartFigure,
   windowListFigure,
   windowScrollFigure,

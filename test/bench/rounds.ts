@@ -5,6 +5,13 @@ export function timed(work: () => unknown): number {
   return performance.now() - start;
 }
 
+/** Milliseconds until what `work` promises is there. */
+export async function waited(work: () => Promise<unknown>): Promise<number> {
+  const start = performance.now();
+  await work();
+  return performance.now() - start;
+}
+
 /**
  * Measures several sides in turns (A B C, A B C, …), so that noise of the machine meets all of them. Each side gets the
  * number of the round and returns its samples. The first round warms up and is not kept.

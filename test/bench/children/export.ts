@@ -1,10 +1,11 @@
 // Exports the log of a registry and says how fast it was and how much memory the process took at most.
 import { randomBytes } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, rmSync, writeSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { signerFromSeed } from '../../../electron/keys/signer.ts';
 import { exportAudit } from '../../../electron/vault/audit-export.ts';
 import { toInstant } from '../../../shared/domain/instant.ts';
+import { concatenateAll } from '../bare-log.ts';
 import { openRegistry } from '../registry-file.ts';
 
 export interface Exported {
@@ -17,7 +18,7 @@ const [how = '', path = '', folder = ''] = process.argv.slice(2);
 const target = join(folder, 'audit.json');
 const registry = openRegistry(path);
 const start = performance.now();
-const count = how === 'export' ? await exportAll() : concatenateAll();
+const count = how === 'export' ? await exportAll() : concatenateAll(registry.raw, target);
 const ms = performance.now() - start;
 registry.close();
 rmSync(target);
@@ -35,29 +36,4 @@ async function exportAll(): Promise<number> {
     path: target,
   });
   return range.count;
-}
-
-/** What SQLite alone can do: the same lines, a page at a time, with no digest and no signature. */
-function concatenateAll(): number {
-  const page = registry.raw
-    .prepare<[number], [Buffer | null, number, number]>(
-      `SELECT CAST(group_concat(substr(e.event, 1, length(e.event) - 1) || ',"hash":"' || e.hash || '","prevHash":"' ||
-           ifnull(p.hash, printf('%064d', 0)) || '"}', ',' || char(10)) AS BLOB), count(*), max(e.seq)
-       FROM (SELECT seq, event, hash FROM audit WHERE seq > ? ORDER BY seq LIMIT 1000) e
-       LEFT JOIN audit p ON p.seq = e.seq - 1`,
-    )
-    .raw();
-  const fd = openSync(target, 'wx', 0o600);
-  let count = 0;
-  for (let last = 0; ; ) {
-    const [text, rows, end] = page.get(last) ?? [null, 0, 0];
-    if (text === null) break;
-    writeSync(fd, text);
-    writeSync(fd, ',\n');
-    count += rows;
-    last = end;
-  }
-  fsyncSync(fd);
-  closeSync(fd);
-  return count;
 }

@@ -1,6 +1,7 @@
 import { verifyChain } from '../../../electron/registry/audit-verify.ts';
+import { readAll } from '../bare-log.ts';
 import { type Figure, ratioLine } from '../figure.ts';
-import { type OpenRegistry, openRegistry } from '../registry-file.ts';
+import { openRegistry } from '../registry-file.ts';
 import { inTurns, median } from '../rounds.ts';
 
 /** Verifying the whole log beside reading the same rows, page by page. */
@@ -17,7 +18,7 @@ export const auditVerifyFigure: Figure = {
       },
       read: () => {
         const start = performance.now();
-        return [(readAll(registry) / (performance.now() - start)) * 1_000];
+        return [(readAll(registry.raw) / (performance.now() - start)) * 1_000];
       },
     });
     registry.close();
@@ -25,21 +26,3 @@ export const auditVerifyFigure: Figure = {
     return [ratioLine({ what: 'audit verify : paged read', unit: 'events/s', measured, baseline, atLeast: 0.65 })];
   },
 };
-
-const pageSize = 1_000;
-
-/** Reads every row of the log as it is kept; returns how many. */
-function readAll({ raw }: OpenRegistry): number {
-  const page = raw
-    .prepare<[number, number], [number, string, string]>(
-      'SELECT seq, event, hash FROM audit WHERE seq > ? ORDER BY seq LIMIT ?',
-    )
-    .raw();
-  let count = 0;
-  for (let last = 0; ; ) {
-    const rows = page.all(last, pageSize);
-    count += rows.length;
-    last = rows.at(-1)?.[0] ?? last;
-    if (rows.length < pageSize) return count;
-  }
-}
