@@ -85,6 +85,7 @@ function Way({ direction }: { readonly direction: Direction }): ReactNode {
             comboboxProps={inPlace}
             label={importing ? 'From' : 'For'}
             description={hints[way][format]}
+            inputWrapperOrder={['label', 'input', 'description', 'error']}
             data={formats.map((name) => ({ value: name, label: programs[name] }))}
             value={format}
             onChange={(value) => {
