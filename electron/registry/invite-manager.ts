@@ -89,7 +89,7 @@ export class InviteManager {
     return useCode(this.#core, this.#actor, code, options);
   }
 
-  /** What a stranger may know of a code; consumes nothing, and costs the same whatever the code is. */
+  /** What a stranger may know of a code; consumes nothing, and every refusal costs the same. */
   offer(code: string): Offered {
     return offerOf(this.#core, code);
   }

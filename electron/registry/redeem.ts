@@ -67,7 +67,7 @@ const selectNearest = tuples<[string], Nearest>(
 
 /**
  * What is on offer behind a stranger's code. Reads only. Whatever a refused code is, known or not, ended or not, the
- * same queries run and as many rows are read, so that the time tells nothing.
+ * same queries run and as many rows are read, so that the time tells nothing of the reason.
  */
 export function offerOf(core: Core, code: string): Offered {
   const { offer, denial } = look(core, code);
