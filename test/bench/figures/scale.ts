@@ -21,6 +21,7 @@ export const scaleFigure: Figure = {
     const results: Result[] = [];
     try {
       for (const { what, run, bare } of acts) {
+        workshop.say(`measuring scale: ${what}`);
         const took = await inTurns(workshop.quick ? 3 : 25, {
           here: async (round) => [await run(large, round)],
           bare: (round) => [bare(large, round)],
@@ -39,6 +40,7 @@ export const scaleFigure: Figure = {
         );
       }
       for (const { what, run, bare, work } of longActs) {
+        workshop.say(`measuring scale: ${what}`);
         const [much, few] = [work(large), work(small)];
         const here = { took: await run(large, 0), alone: bare(large, 0) };
         const there = { took: await run(small, 0), alone: bare(small, 0) };
