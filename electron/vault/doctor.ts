@@ -9,6 +9,7 @@ import { revokedSinceHandOver } from '../registry/hand-over.ts';
 import { newestVersion } from '../registry/migrate.ts';
 import { checkPages } from '../registry/pages.ts';
 import { replay } from '../registry/replay.ts';
+import { structureFaults } from '../registry/structure.ts';
 import { examineDisk, examineFiles } from './doctor-files.ts';
 import { type DoctorLine, type DoctorReport, failed, note, ok, problem, report } from './doctor-line.ts';
 import type { WorkVault } from './lent-vault.ts';
@@ -137,19 +138,11 @@ function examinePages(vault: WorkVault): DoctorLine {
 
 function examineStructure(vault: WorkVault): DoctorLine {
   const { db } = vault.core;
-  const faults = (db.once('PRAGMA integrity_check(5)') as { integrity_check: string }[])
-    .map((row) => row.integrity_check)
-    .filter((text) => text !== 'ok');
-  const orphans = db.once('PRAGMA foreign_key_check').length;
-  if (faults.length === 0 && orphans === 0) {
+  const [fault] = structureFaults(db, 5);
+  if (fault === undefined) {
     return ok('structure', `tables and indexes agree; schema ${db.version()} of ${newestVersion}`);
   }
-  return problem(
-    'structure',
-    'database_damaged',
-    faults[0] ?? `${orphans} records belong to nothing`,
-    'restore a backup with: invites restore FILE',
-  );
+  return problem('structure', 'database_damaged', fault, 'restore a backup with: invites restore FILE');
 }
 
 async function examineLog(vault: WorkVault, signal: AbortSignal | undefined): Promise<DoctorLine> {

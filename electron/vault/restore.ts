@@ -11,6 +11,7 @@ import { createCore, runAct } from '../registry/core.ts';
 import type { Connection } from '../registry/database.ts';
 import { checkPages } from '../registry/pages.ts';
 import { translate } from '../registry/sqlite-errors.ts';
+import { structureFaults } from '../registry/structure.ts';
 import { type BackupInfo, damagedBackup, extractDatabase, inspectBackup } from './backup-file.ts';
 import { beginFolder } from './building-folder.ts';
 import { type Checkpoint, checkpointText, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
@@ -137,9 +138,8 @@ async function unpack(file: string, building: string, info: BackupInfo, keys: Un
   await extractDatabase(file, info, path);
   const { connection, key } = openRegistry(building, info.keyFile, keys.bundle);
   try {
-    const [result] = connection.once('PRAGMA integrity_check(1)') as { integrity_check: string }[];
     const { damagedCount, excess } = checkPages(path, key);
-    const whole = result?.integrity_check === 'ok' && damagedCount === 0 && excess === 0;
+    const whole = damagedCount === 0 && excess === 0 && structureFaults(connection, 1).length === 0;
     if (!whole) throw damagedBackup('its database is damaged');
     if (readHashAt(connection, info.head.seq) !== info.head.hash)
       throw damagedBackup('its log is not the one it names');
