@@ -1,4 +1,3 @@
-import { IconCheck, IconCircle, IconCircleFilled, IconClock, IconX, type TablerIcon } from '@tabler/icons-react';
 import type { State } from '../../shared/domain/invite.ts';
 import type { RefusalReason } from '../../shared/domain/verdict.ts';
 
@@ -34,11 +33,11 @@ export const standings: Readonly<Record<Standing, Words>> = {
   malformed: { word: 'No code', title: 'Not a code', look: 'bad' },
 };
 
-/** The shape of each look. */
-export const lookIcons: Readonly<Record<Look, TablerIcon>> = {
-  ok: IconCheck,
-  bad: IconX,
-  warn: IconClock,
-  done: IconCircleFilled,
-  idle: IconCircle,
+/** The shape of each look: a path in a square of 24, drawn with a round pen, that of `done` filled. */
+export const lookShapes: Readonly<Record<Look, string>> = {
+  ok: 'M5 12l5 5l10 -10',
+  bad: 'M18 6l-12 12M6 6l12 12',
+  warn: 'M3 12a9 9 0 1 0 18 0a9 9 0 0 0 -18 0M12 7v5l3 3',
+  done: 'M2 12a10 10 0 1 0 20 0a10 10 0 1 0 -20 0',
+  idle: 'M3 12a9 9 0 1 0 18 0a9 9 0 1 0 -18 0',
 };

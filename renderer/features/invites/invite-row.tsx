@@ -1,11 +1,9 @@
-import { memo, type ReactNode, useState } from 'react';
-import { toInstant } from '../../../shared/domain/instant.ts';
-import { type Invite, isFinal } from '../../../shared/domain/invite.ts';
-import { stateAt } from '../../../shared/domain/lifecycle.ts';
-import { TimeLeft } from '../../ui/time-left.tsx';
-import { useNow } from '../../ui/use-now.ts';
+import '../../ui/time-left.css';
+import { memo, type ReactNode } from 'react';
+import type { Instant } from '../../../shared/domain/instant.ts';
+import type { Invite } from '../../../shared/domain/invite.ts';
 import { VerdictBadge } from '../../ui/verdict.tsx';
-import { usesOf } from './uses-words.ts';
+import { type RowWords, unread, wordsOf } from './row-words.ts';
 
 interface Props {
   readonly index: number;
@@ -13,6 +11,7 @@ interface Props {
   readonly top: number;
   /** undefined: on its way. */
   readonly invite: Invite | undefined;
+  readonly now: Instant;
   readonly selected: boolean;
   /** The keyboard is here. */
   readonly active: boolean;
@@ -20,17 +19,25 @@ interface Props {
   readonly open: boolean;
 }
 
+const leftClasses: Readonly<Record<RowWords['when'], string>> = {
+  ended: 'num muted',
+  soon: 'num time-left-soon',
+  later: 'num',
+};
+
 /** The id of a row's element, by which the table says where the keyboard is. */
 export function rowId(index: number): string {
   return `invite-row-${index}`;
 }
 
-/** One invite of the table. What is done to it is heard by the table, so that thousands of rows cost nothing more. */
-export const InviteRow = memo(function InviteRow({ index, top, invite, selected, active, open }: Props): ReactNode {
-  // While its own is on its way, a row keeps the cells of the invite before, unseen: no element comes or goes.
-  const [last, setLast] = useState(invite);
-  if (invite !== undefined && invite !== last) setLast(invite);
-  const shown = invite ?? last;
+/**
+ * One row of the table. Its elements draw one invite after the other while the list is scrolled, so they are the same for
+ * each, also for one that is on its way: words and attributes change, and no element comes or goes. What is done to a row
+ * is heard by the table.
+ */
+export const InviteRow = memo(function InviteRow(props: Props): ReactNode {
+  const { index, top, invite, now, selected, active, open } = props;
+  const { number, label, service, state, uses, left, when, end } = invite === undefined ? unread : wordsOf(invite, now);
   return (
     <tr
       id={rowId(index)}
@@ -43,47 +50,27 @@ export const InviteRow = memo(function InviteRow({ index, top, invite, selected,
       className="invite-row"
       style={{ transform: `translateY(${top}px)` }}
     >
-      {shown === undefined ? <Blank /> : <Cells invite={shown} selected={selected} />}
-    </tr>
-  );
-});
-
-function Cells({ invite, selected }: { readonly invite: Invite; readonly selected: boolean }): ReactNode {
-  const { id, label, identity } = invite;
-  const state = stateAt(invite, toInstant(useNow()));
-  return (
-    <>
       <td className="invite-tick">
-        <input type="checkbox" tabIndex={-1} checked={selected} readOnly aria-label={`Select #${id}`} />
+        <input type="checkbox" tabIndex={-1} checked={selected} readOnly aria-label={`Select #${number}`} />
       </td>
-      <td className="num">{id}</td>
+      <td className="num">{number}</td>
       <td className={label === null ? 'muted' : 'strong'} title={label ?? undefined}>
-        {label === null ? 'no name' : <bdi>{label}</bdi>}
+        <bdi>{label ?? 'no name'}</bdi>
       </td>
-      <td className="invite-service muted" title={identity ?? undefined}>
-        {identity ?? '—'}
+      <td className="invite-service muted" title={service ?? undefined}>
+        {service ?? '—'}
       </td>
       <td>
         <VerdictBadge of={state} />
       </td>
-      <td className="invite-uses num">{usesOf(invite)}</td>
-      <td className="num">
-        {isFinal(state) ? <span className="muted">—</span> : <TimeLeft until={invite.expiresAt} />}
+      <td className="invite-uses num">{uses}</td>
+      <td
+        className={leftClasses[when]}
+        title={end ?? undefined}
+        aria-label={end === null ? undefined : `${left}, until ${end}`}
+      >
+        {left}
       </td>
-    </>
+    </tr>
   );
-}
-
-function Blank(): ReactNode {
-  return (
-    <>
-      <td className="invite-tick" />
-      <td />
-      <td />
-      <td className="invite-service" />
-      <td />
-      <td className="invite-uses" />
-      <td />
-    </>
-  );
-}
+});

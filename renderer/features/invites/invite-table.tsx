@@ -5,12 +5,16 @@ import {
   type Ref,
   useImperativeHandle,
   useLayoutEffect,
+  useMemo,
   useRef,
   useState,
 } from 'react';
+import { toInstant } from '../../../shared/domain/instant.ts';
+import { useNow } from '../../ui/use-now.ts';
 import { InviteRow, rowId } from './invite-row.tsx';
 import type { Sort } from './list-spec.ts';
 import type { Marks } from './open-list.ts';
+import { inviteAt, useShelved } from './page-shelf.ts';
 import { TableHead } from './table-head.tsx';
 import { tableKeys } from './table-keys.ts';
 import type { Rows } from './use-rows.ts';
@@ -61,14 +65,14 @@ export function InviteTable({ ref, rows, selection, sort, onSort, openId, onOpen
   const [headHeight, setHeadHeight] = useState(36);
   const [rowHeight] = useState(readRowHeight);
   const [active, setActive] = useState<number | null>(null);
-  const { opened, count, at, want } = rows;
+  const now = toInstant(useNow());
+  const { opened, shelf, count, at } = rows;
+  const pages = useShelved(shelf, (shelved) => shelved.pages);
   const slots = useSlots({ box, count, rowHeight, headHeight });
-  const { drawn, scrollTo, reveal, look } = slots;
+  const { drawn, first, last, scrollTo, reveal, look } = slots;
 
   useLayoutEffect(() => setHeadHeight(head.current?.offsetHeight ?? 36), []);
-  const first = drawn[0]?.index ?? 0;
-  const last = drawn.at(-1)?.index ?? 0;
-  useLayoutEffect(() => want(first, last), [want, first, last]);
+  useLayoutEffect(() => shelf?.want(first, last), [shelf, first, last]);
   useFollow(opened, (moved) => {
     if (moved === null) {
       setActive(null);
@@ -124,8 +128,25 @@ export function InviteTable({ ref, rows, selection, sort, onSort, openId, onOpen
   const idDigits = Math.max(...[rows.all, at(0)?.id ?? 0, at(last)?.id ?? 0].map((one) => String(one).length));
   const chosen = selection.ids.size === 0 ? 'none' : selection.ids.size < count ? 'some' : 'all';
   const activeId = active !== null && active >= first && active <= last ? rowId(active) : undefined;
+  // Not drawn anew with every row that comes into sight.
+  const columns = useMemo(
+    () => (
+      <TableHead
+        headRef={head}
+        sort={sort}
+        onSort={onSort}
+        chosen={chosen}
+        onChoose={() => (chosen === 'none' ? selection.takeAll() : selection.clear())}
+      />
+    ),
+    [sort, onSort, chosen, selection],
+  );
   return (
-    <div className="invite-table" style={{ ['--id-digits' as string]: idDigits }}>
+    <div
+      className="invite-table"
+      data-active={activeId !== undefined || undefined}
+      style={{ ['--id-digits' as string]: idDigits }}
+    >
       <div className="invite-box" ref={box}>
         <table
           className="invite-grid"
@@ -134,22 +155,17 @@ export function InviteTable({ ref, rows, selection, sort, onSort, openId, onOpen
           onKeyDown={onKeyDown}
           onClick={onClick}
         >
-          <TableHead
-            headRef={head}
-            sort={sort}
-            onSort={onSort}
-            chosen={chosen}
-            onChoose={() => (chosen === 'none' ? selection.takeAll() : selection.clear())}
-          />
+          {columns}
           <tbody className="invite-rows" style={{ height: slots.height }}>
             {drawn.map(({ index, key, top }) => {
-              const invite = at(index);
+              const invite = inviteAt(pages, index);
               return (
                 <InviteRow
                   key={key}
                   index={index}
                   top={top}
                   invite={invite}
+                  now={now}
                   selected={invite !== undefined && selection.ids.has(invite.id)}
                   active={index === active}
                   open={invite !== undefined && invite.id === openId}

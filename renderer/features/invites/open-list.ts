@@ -7,7 +7,7 @@ import { judgedNow } from '../../ui/use-now.ts';
 import { cappedTotal, filterOf, type ListSpec, type Total, totalByState } from './list-spec.ts';
 
 /** Rows that are read at once. */
-export const pageSize = 100;
+export const pageSize = 50;
 /** Rows before and after those that are seen whose pages are read along with them. */
 const ahead = 30;
 
@@ -33,6 +33,8 @@ export interface Opened {
   readonly spec: ListSpec;
   readonly version: string;
   readonly total: Total;
+  /** What was read along, where it begins or where it was looked at. */
+  readonly pages: readonly ReadPage[];
   /** By how many rows the marks have moved since; null: it was opened anew, and begins at its top. */
   readonly moved: { readonly top: number; readonly active: number } | null;
 }
@@ -62,9 +64,11 @@ export async function openList(wanted: Wanted, marks: Marks | null): Promise<Ope
     movedBy(spec, marks?.active ?? null),
   ]);
   const first = (marks?.first ?? 0) + top;
-  const pages = pagesOf(first, first + (marks?.seen ?? 0));
-  await Promise.all(pages.map((page) => queryClient.fetchQuery(pageQuery({ spec, version }, page))));
-  return { spec, version, total, moved: marks && { top, active } };
+  const wantedPages = pagesOf(first, first + (marks?.seen ?? 0));
+  const pages = await Promise.all(
+    wantedPages.map((page) => queryClient.fetchQuery(pageQuery({ spec, version }, page))),
+  );
+  return { spec, version, total, pages, moved: marks && { top, active } };
 }
 
 async function movedBy(spec: ListSpec, mark: Mark | null): Promise<number> {

@@ -1,5 +1,7 @@
-import { observeElementOffset, useVirtualizer } from '@tanstack/react-virtual';
-import { type RefObject, useCallback, useLayoutEffect, useReducer, useRef } from 'react';
+import { type RefObject, useEffect, useEffectEvent, useLayoutEffect, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
+import { paceAfter, resting } from './pace.ts';
+import { type Drawn, drawnAt, inOrder, poolSize, rowsOfPool } from './row-pool.ts';
 import { baseOfRow, isCapped, type Lane, lastTop, rowOfSlot, slotCount } from './slots.ts';
 
 interface Options {
@@ -14,14 +16,17 @@ interface Options {
 /** A row that is in the page. */
 export interface DrawnRow {
   readonly index: number;
-  /** What it is drawn with: after a jump the elements of the rows that were left draw those that are seen now. */
+  /** The element that draws it, and later draws others. */
   readonly key: number;
   /** Pixels from the top of the rows' element. */
   readonly top: number;
 }
 
 export interface Slots {
+  /** In the order in which they stand in the page. */
   readonly drawn: readonly DrawnRow[];
+  readonly first: number;
+  readonly last: number;
   /** Height of the rows' element, in pixels. */
   readonly height: number;
   /** The row at the top with its fraction, and how many are seen. */
@@ -32,100 +37,114 @@ export interface Slots {
   readonly reveal: (row: number) => void;
 }
 
-/** Rows drawn beyond those that are seen. */
-const spare = 6;
 /** Pixels: a wheel moves less at once; a scroll bar of a capped list more, even by its smallest step. */
 const jump = 2_000;
+/** What has not moved for so many milliseconds rests. */
+const restMs = 100;
+/** Pixels of the list that are seen, before that is known. */
+const guess = 600;
 
 /**
- * The rows of a list of any length that are to be drawn now. The wheel moves the list pixel by pixel, and a jump of the
- * scroll bar goes by proportion; once the list rests, the bar is put where it belongs, and no row is seen to move.
+ * The rows of a list of any length that are to be drawn now, which change once a frame at most. The wheel moves the list
+ * pixel by pixel, and a jump of the scroll bar goes by proportion; once the list rests, the bar is put where it belongs, and
+ * no row is seen to move. Rows that fly by faster than anyone reads are not drawn.
  */
 export function useSlots({ box, count, rowHeight, headHeight }: Options): Slots {
-  /** Where the scroll bar stood last, how many rows the slots were moved on there, and how many rows were jumped over. */
-  const place = useRef({ scroll: 0, base: 0, jumped: 0 });
-  const [, redraw] = useReducer((times: number) => times + 1, 0);
-  // What hears the scroll bar hears it for as long as the table is there.
-  const latest = useRef({ count, rowHeight, headHeight });
+  /** Where the scroll bar stood last, and how many rows the slots were moved on there. */
+  const place = useRef({ scroll: 0, base: 0 });
+  const pace = useRef(resting);
+  const [shown, setShown] = useState({ first: 0, origin: 0, base: 0 });
+  const height = useHeight(box);
+  const seen = Math.max(0, (height - headHeight) / rowHeight);
+  const lane: Lane = { rows: count, seen };
+  const size = poolSize(count, seen);
 
-  const arrive = useCallback((lane: Lane, scroll: number, base: number) => {
-    const before = place.current;
-    const rows = Math.round((scroll - before.scroll) / latest.current.rowHeight) + base - before.base;
-    const jumped = before.jumped + (Math.abs(rows) > lane.seen / 2 ? rows : 0);
-    place.current = { scroll, base, jumped };
-  }, []);
-
-  const put = useCallback(
-    (element: HTMLElement, row: number) => {
-      const lane = laneOf(element, latest.current);
-      const top = Math.min(Math.max(0, row), lastTop(lane));
-      const base = baseOfRow(top, lane);
-      element.scrollTop = (top - base) * latest.current.rowHeight;
-      arrive(lane, element.scrollTop, base);
-    },
-    [arrive],
-  );
-
-  useLayoutEffect(() => {
-    latest.current = { count, rowHeight, headHeight };
-    const { scroll, base } = place.current;
-    if (box.current === null || (base === 0 && slotCount(count) === count)) return;
-    // Another number of rows moves the slots, and not the row that is seen.
-    put(box.current, scroll / rowHeight + base);
-    if (place.current.base !== base) redraw();
-  }, [box, put, count, rowHeight, headHeight]);
-
-  const follow = (element: HTMLElement, isScrolling: boolean) => {
-    const { scroll: before, base } = place.current;
-    const scroll = element.scrollTop;
-    const lane = laneOf(element, latest.current);
-    const slot = scroll / latest.current.rowHeight;
-    if (Math.abs(scroll - before) > jump) {
-      arrive(lane, scroll, baseOfRow(rowOfSlot(slot, lane), lane));
-      return;
-    }
-    arrive(lane, scroll, base);
-    const atEnd = scroll <= 0 || scroll >= element.scrollHeight - element.clientHeight - 1;
-    if (isCapped(lane) && (atEnd || !isScrolling)) put(element, slot + base);
-  };
-
-  const virtualizer = useVirtualizer<HTMLElement, HTMLElement>({
-    count: slotCount(count),
-    getScrollElement: () => box.current,
-    estimateSize: () => rowHeight,
-    overscan: spare,
-    scrollMargin: headHeight,
-    observeElementOffset: (instance, tell) =>
-      observeElementOffset(instance, (_, isScrolling) => {
-        const element = instance.scrollElement;
-        if (element === null) return;
-        follow(element, isScrolling);
-        tell(element.scrollTop, isScrolling);
-      }),
-  });
-
-  const look = () => {
+  const put = (row: number) => {
     const element = box.current;
-    if (element === null) return { top: 0, seen: 0 };
-    return { top: element.scrollTop / rowHeight + place.current.base, seen: laneOf(element, latest.current).seen };
+    if (element === null) return;
+    const top = Math.min(Math.max(0, row), lastTop(lane));
+    const base = baseOfRow(top, lane);
+    element.scrollTop = (top - base) * rowHeight;
+    place.current = { scroll: element.scrollTop, base };
   };
+  const draw = (settle: (drawn: Drawn) => Drawn) => {
+    const { scroll, base } = place.current;
+    setShown((before) => {
+      const next = { ...settle(drawnAt(scroll / rowHeight + base, count, size, before)), base };
+      return next.first === before.first && next.origin === before.origin && base === before.base ? before : next;
+    });
+  };
+
+  const follow = useEffectEvent((scroll: number) => {
+    const { scroll: before, base } = place.current;
+    const slot = scroll / rowHeight;
+    const jumped = Math.abs(scroll - before) > jump;
+    const moved = jumped ? baseOfRow(rowOfSlot(slot, lane), lane) : base;
+    place.current = { scroll, base: moved };
+    pace.current = paceAfter(pace.current, Math.abs((scroll - before) / rowHeight + moved - base) / seen);
+    const atEnd = scroll <= 0 || scroll >= lastTop({ rows: slotCount(count), seen }) * rowHeight - 1;
+    if (isCapped(lane) && atEnd && !jumped) put(slot + base);
+    if (!pace.current.flies) draw(asTheyCome);
+  });
+  const settle = useEffectEvent(() => {
+    const { scroll, base } = place.current;
+    pace.current = resting;
+    if (isCapped(lane)) put(scroll / rowHeight + base);
+    draw(inOrder);
+  });
+  useEffect(() => {
+    const element = box.current;
+    if (element === null) return;
+    let frame = 0;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const onFrame = () => {
+      frame = 0;
+      const scroll = element.scrollTop;
+      // What was put there by the list itself has been drawn.
+      if (scroll === place.current.scroll) return;
+      clearTimeout(timer);
+      timer = setTimeout(settle, restMs);
+      // In this very frame, or it would show the rows of the one before.
+      flushSync(() => follow(scroll));
+    };
+    const onScroll = () => {
+      frame ||= requestAnimationFrame(onFrame);
+    };
+    element.addEventListener('scroll', onScroll, { passive: true });
+    return () => {
+      element.removeEventListener('scroll', onScroll);
+      cancelAnimationFrame(frame);
+      clearTimeout(timer);
+    };
+  }, [box]);
+
+  const refit = useEffectEvent((lane: Lane, rowHeight: number) => {
+    const { scroll, base } = place.current;
+    // Another number of rows moves the slots, and not the row that is seen.
+    if (base !== 0 || isCapped(lane)) put(scroll / rowHeight + base);
+    draw(asTheyCome);
+  });
+  useLayoutEffect(() => refit({ rows: count, seen }, rowHeight), [count, seen, rowHeight]);
+
+  const look = () => ({ top: (box.current?.scrollTop ?? 0) / rowHeight + place.current.base, seen });
   const scrollTo = (row: number) => {
-    if (box.current === null) return;
-    put(box.current, row);
-    // Slots that are moved on under a scroll bar that stands give no scroll event.
-    redraw();
+    put(row);
+    draw(inOrder);
   };
   const reveal = (row: number) => {
-    const { top, seen } = look();
+    const { top } = look();
     if (row < top) scrollTo(row);
     else if (row + 1 > top + seen) scrollTo(row + 1 - seen);
   };
-  const { base, jumped } = place.current;
+  const first = Math.min(shown.first, count - size);
   return {
-    drawn: virtualizer
-      .getVirtualItems()
-      .map(({ index, start }) => ({ index: index + base, key: index + base - jumped, top: start - headHeight }))
-      .filter(({ index }) => index < count),
+    drawn: rowsOfPool({ first, origin: shown.origin }, size).map((index, key) => ({
+      index,
+      key,
+      top: (index - shown.base) * rowHeight,
+    })),
+    first,
+    last: first + size - 1,
     height: slotCount(count) * rowHeight,
     look,
     scrollTo,
@@ -133,6 +152,21 @@ export function useSlots({ box, count, rowHeight, headHeight }: Options): Slots 
   };
 }
 
-function laneOf(element: HTMLElement, { count, rowHeight, headHeight }: Omit<Options, 'box'>): Lane {
-  return { rows: count, seen: Math.max(0, (element.clientHeight - headHeight) / rowHeight) };
+function asTheyCome(drawn: Drawn): Drawn {
+  return drawn;
+}
+
+/** How high an element is. Hidden, it keeps the height that it had. */
+function useHeight(box: RefObject<HTMLElement | null>): number {
+  const [height, setHeight] = useState(guess);
+  useLayoutEffect(() => {
+    const element = box.current;
+    if (element === null) return;
+    const measure = () => setHeight((before) => element.clientHeight || before);
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [box]);
+  return height;
 }

@@ -17,25 +17,44 @@ export const windowScrollFigure: Figure = {
       const rest = await scroll(small, 'wheel', frames);
       const bar = await scroll(large, 'bar', frames);
       const wheel = await scroll(large, 'wheel', frames);
+      const brisk = await scroll(large, 'brisk', frames);
+      const all = [bar, wheel, brisk].flatMap(({ nodes }) => nodes);
       return [
         longest('scroll bar from end to end', bar, rest),
         longest('wheel at full speed', wheel, rest),
+        longest('wheel at which every row is drawn', brisk, rest),
         ratioLine({
           what: 'elements in the page while scrolling, most : least',
           unit: '',
-          measured: Math.max(bar.nodes[1], wheel.nodes[1]),
-          baseline: Math.min(bar.nodes[0], wheel.nodes[0]),
-          atMost: 1.25,
+          measured: Math.max(...all),
+          baseline: Math.min(...all),
+          atMost: 1,
         }),
       ];
     }),
 };
 
-function scroll(window: BenchWindow, kind: ScrollKind, frames: number): Promise<ScrollRun> {
-  return probing(window, (probe, [how, many]) => probe.scroll(how, many), [kind, frames] as const);
+/** A run and what it took of the processor, which other programs on the machine do not lengthen. */
+interface CountedRun extends ScrollRun {
+  /** Milliseconds of the page's main thread for each frame. */
+  readonly threadMs: number;
 }
 
-function longest(what: string, { gaps, long }: ScrollRun, rest: ScrollRun): Result {
+async function scroll(window: BenchWindow, kind: ScrollKind, frames: number): Promise<CountedRun> {
+  const session = await window.page.context().newCDPSession(window.page);
+  await session.send('Performance.enable');
+  const threadTime = async () => {
+    const { metrics } = await session.send('Performance.getMetrics');
+    return 1_000 * (metrics.find(({ name }) => name === 'ThreadTime')?.value ?? Number.NaN);
+  };
+  const before = await threadTime();
+  const run = await probing(window, (probe, [how, many]) => probe.scroll(how, many), [kind, frames] as const);
+  const threadMs = ((await threadTime()) - before) / run.gaps.length;
+  await session.detach();
+  return { ...run, threadMs };
+}
+
+function longest(what: string, { gaps, long, threadMs }: CountedRun, rest: ScrollRun): Result {
   const late = gaps.filter((gap) => gap > bound).length;
   return limitLine({
     what: `${what}, longest frame : 100 invites`,
@@ -43,6 +62,6 @@ function longest(what: string, { gaps, long }: ScrollRun, rest: ScrollRun): Resu
     measured: Math.max(...gaps),
     baseline: Math.max(...rest.gaps),
     atMost: bound,
-    note: `${gaps.length} frames, median ${quantile(gaps, 0.5).toFixed(1)} ms, p99 ${quantile(gaps, 0.99).toFixed(1)} ms, ${late} above ${bound} ms; the page itself was busy above ${bound} ms in ${long.length}`,
+    note: `${gaps.length} frames, median ${quantile(gaps, 0.5).toFixed(1)} ms, p99 ${quantile(gaps, 0.99).toFixed(1)} ms, ${late} above ${bound} ms; the page was busy above ${bound} ms in ${long.length}; of the processor it took ${threadMs.toFixed(1)} ms a frame`,
   });
 }

@@ -18,8 +18,10 @@ export interface Frames {
 export type ScrollKind =
   /** The scroll bar drawn from end to end and back. */
   | 'bar'
-  /** As a wheel that spins: row by row, nothing skipped. */
-  | 'wheel';
+  /** As a wheel that spins: further in each frame than is seen at once. */
+  | 'wheel'
+  /** As a wheel that is turned briskly: nearly as far in each frame as is seen at once, so that every row is drawn. */
+  | 'brisk';
 
 /** Elements in the page while it was scrolled, least and most. */
 export interface ScrollRun extends Frames {

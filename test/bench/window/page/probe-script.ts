@@ -81,10 +81,10 @@ function watchFrames(onFrame: () => void = () => {}): () => Frames {
   };
 }
 
-/** Pixels that a wheel at full speed moves in a frame. */
-const wheelStep = 1_500;
+/** Pixels that a wheel moves in a frame. */
+const steps = { wheel: 1_500, brisk: 450 };
 
-async function scroll(kind: 'bar' | 'wheel', frames: number): Promise<ScrollRun> {
+async function scroll(kind: 'bar' | 'wheel' | 'brisk', frames: number): Promise<ScrollRun> {
   const box = document.querySelector('.invite-box');
   if (box === null) throw new Error('no list is shown');
   const all = document.getElementsByTagName('*');
@@ -96,8 +96,8 @@ async function scroll(kind: 'bar' | 'wheel', frames: number): Promise<ScrollRun>
     nodes.push(all.length);
     at += 1;
     if (at > frames) resolve();
-    else if (kind === 'wheel') box.scrollTop += at <= frames / 2 ? wheelStep : -wheelStep;
-    else box.scrollTop = end * (1 - Math.abs(1 - (2 * at) / frames));
+    else if (kind === 'bar') box.scrollTop = end * (1 - Math.abs(1 - (2 * at) / frames));
+    else box.scrollTop += at <= frames / 2 ? steps[kind] : -steps[kind];
   });
   await promise;
   const measured = stop();
