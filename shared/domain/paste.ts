@@ -24,6 +24,7 @@ export type ParsedPaste =
   | { readonly ok: true; readonly words: readonly PastedWord[] }
   | { readonly ok: false; readonly why: 'empty' | 'too_long' | 'too_many_words' };
 
+const noOthers: readonly string[] = [];
 const bareWord = /^[_-]*[A-Za-z0-9][A-Za-z0-9_-]*$/;
 // Zero-width characters, the soft hyphen and every bidi control: nobody sees them, and no code holds them.
 const invisible = /[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]/g;
@@ -37,7 +38,7 @@ const dashes = /[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]/g;
 export function parsePaste(text: PastedText | string): ParsedPaste {
   if (text.length > limits.paste) return { ok: false, why: 'too_long' };
   const bare = text.trim();
-  if (bareWord.test(bare)) return { ok: true, words: [toWord(bare, 'alone', [])] };
+  if (bareWord.test(bare)) return { ok: true, words: [toWord(bare, 'alone', noOthers)] };
   const visible = undoQuotedPrintable(text).replace(invisible, '').replace(dashes, '-');
   const found = new WordList();
   const { links, between } = findLinks(visible);
@@ -157,7 +158,7 @@ class WordList {
     return this.#words.size > limits.pasteWords;
   }
 
-  add(text: string, origin: WordOrigin, others: readonly string[] = []): void {
+  add(text: string, origin: WordOrigin, others: readonly string[] = noOthers): void {
     if (text === '' || this.isFull) return;
     const word = toWord(text, origin, others);
     const known = this.#words.get(word.text);
@@ -171,5 +172,5 @@ class WordList {
 
 /** A word that is too long stays one that cannot be a code, without its megabytes. */
 function toWord(text: string, origin: WordOrigin, others: readonly string[]): PastedWord {
-  return { text: text.slice(0, longestWord + 1), origin, others };
+  return { text: text.length > longestWord ? text.slice(0, longestWord + 1) : text, origin, others };
 }
