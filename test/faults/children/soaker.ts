@@ -1,22 +1,24 @@
-// A process that keeps a vault open and does mixed work; it tells its memory and its open files now and then.
+// A process that keeps a vault open and does mixed work beside its window; it tells its memory and its open files.
 import { readdirSync, rmSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
 import { nodeHost } from '../../../electron/hosts/node.ts';
+import { exitPastKeychain, osKeychain } from '../../../electron/keys/keychain.ts';
 import { exportAudit } from '../../../electron/vault/audit-export.ts';
 import { examineVault } from '../../../electron/vault/doctor.ts';
 import { openVault } from '../../../electron/vault/open.ts';
-import { fileKeychain } from '../../support/file-keychain.ts';
+import type { CoreSample, SoakOrder } from '../soak-order.ts';
 import { takeOrder, tell } from './order.ts';
 
-interface Order {
-  readonly dir: string;
-  readonly keys: string;
-  readonly seconds: number;
-  readonly file: string;
-}
-
-const { dir, keys, seconds, file } = await takeOrder<Order>();
-const vault = await openVault({ dir, host: nodeHost, keychain: fileKeychain(keys) });
+const { dir, invitesBefore, seconds, everyMs, longEveryMs, file } = await takeOrder<SoakOrder>();
+const vault = await openVault({ dir, host: nodeHost, keychain: osKeychain() });
 const { invites } = vault;
+
+async function fill(): Promise<string> {
+  for (let left = invitesBefore; left > 0; left -= 10_000) {
+    await invites.generateBatch({ label: `soak ${left}` }, Math.min(left, 10_000));
+  }
+  return (await invites.generate({ label: 'soak', maxUses: 'unlimited' })).code;
+}
 
 async function workOnce(): Promise<void> {
   const issued = await invites.generateBatch({ label: 'soak', maxUses: 2 }, 5);
@@ -28,24 +30,35 @@ async function workOnce(): Promise<void> {
   await invites.audit({ limit: 50 });
 }
 
+/** Reads the whole file, so that the page cache fills. */
 async function longWork(): Promise<void> {
   const { core, vaultId, signer } = vault;
-  const filter = { from: await invites.now() };
-  await exportAudit({ connection: core.db, vaultId, signer, now: filter.from, filter, format: 'json', path: file });
+  const now = await invites.now();
+  await exportAudit({ connection: core.db, vaultId, signer, now, filter: {}, format: 'json', path: file });
   rmSync(file);
   await examineVault(vault);
 }
 
-const end = performance.now() + seconds * 1_000;
+function sample(rounds: number): CoreSample {
+  return { rss: process.memoryUsage.rss(), files: readdirSync('/proc/self/fd').length, rounds };
+}
+
+tell({ code: await fill() });
+const start = performance.now();
+const passed = () => performance.now() - start;
 let said = 0;
-let rounds = 0;
-while (performance.now() < end) {
+let long = Number.NEGATIVE_INFINITY;
+for (let rounds = 1; passed() < seconds * 1_000; rounds++) {
   await workOnce();
-  rounds += 1;
-  if (rounds % 500 === 0) await longWork();
-  if (performance.now() - said < 1_000) continue;
-  said = performance.now();
-  tell({ rss: process.memoryUsage.rss(), files: readdirSync('/proc/self/fd').length, rounds });
+  if (passed() - long > longEveryMs) {
+    long = passed();
+    await longWork();
+  }
+  if (passed() - said > 1_000) {
+    said = passed();
+    tell(sample(rounds));
+  }
+  await pause(everyMs);
 }
 await vault.close();
-process.exit(0);
+exitPastKeychain(0);

@@ -1,62 +1,158 @@
 import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openVault } from '../../../electron/vault/open.ts';
-import { removeFolder } from '../../support/temp.ts';
-import { makePlace } from '../../support/vaults.ts';
-import { type Row, Tally } from '../row.ts';
-import { startVictim } from '../victim.ts';
-import { expectWhole } from '../whole.ts';
+import { setTimeout as pause } from 'node:timers/promises';
+import { runCli } from '../../e2e/support/place.ts';
+import { type Figure, type Row, Tally, type Trial } from '../row.ts';
+import { type WindowActs, windowActs } from '../soak-acts.ts';
+import type { CoreSample, Filled, SoakOrder } from '../soak-order.ts';
+import { startVictim, type Victim } from '../victim.ts';
+import { inWindow, type OpenWindow, windowMissing } from '../window.ts';
 
 /** Below this many seconds the memory has not settled, and only its figures are told. */
 const settledAfter = 600;
+/** From the beginning of one act in the window to that of the next. Milliseconds. */
+const actEveryMs = 200;
+/** From one verification of the whole log to the next. Milliseconds. */
+const verifyEveryMs = 300_000;
+
+/** From one line about the memory to the next. Milliseconds. */
+const sayEveryMs = 60_000;
+const sampleEveryMs = 1_000;
 
 interface Sample {
+  /** Bytes. */
   readonly rss: number;
   readonly files: number;
-  readonly rounds: number;
 }
 
-/** A round is a second of mixed work. The first sixth is for warming up. */
+interface WindowSample extends Sample {
+  /** Of the page, after a collection. Bytes. */
+  readonly heap: number;
+}
+
+/** A round is a second of mixed work, in the window and in a process beside it. The first sixth is for warming up. */
 export const soakRow: Row = {
   name: 'soak',
   rounds: { full: 3_600, short: 3 },
-  missing: () => (process.platform === 'linux' ? null : 'open files are counted by what Linux tells'),
-  run: async ({ rounds, seed, folder }) => {
-    const memory = new Tally('soak: resident memory stays within 5 %');
-    const files = new Tally('soak: as many files are open at the end as after warming up');
-    const whole = new Tally('soak: the vault is whole');
-    const { place } = await makePlace();
-    const child = startVictim('soaker');
+  missing: windowMissing,
+  run: async (trial) => {
+    let core: Victim | undefined;
     try {
-      await child.go({ dir: place.dir, keys: place.keys, seconds: rounds, file: join(folder, 'log.json') });
-      const samples = (await child.end()).told as Sample[];
-      const sixth = Math.max(1, Math.floor(samples.length / 6));
-      const early = samples.slice(sixth, 2 * sixth);
-      const late = samples.slice(-sixth);
-      const [from, to] = [early, late].map((part) => median(part.map(({ rss }) => rss)));
-      const growth = ((to ?? 0) / (from ?? 1) - 1) * 100;
-      await memory.try(seed, () =>
-        assert.ok(rounds < settledAfter || growth <= 5, `it grew by ${growth.toFixed(1)} %`),
+      return await inWindow(
+        async ({ vault, env }) => {
+          core = startVictim('soaker', env);
+          await core.go(orderFor(trial, vault));
+          await core.heard();
+        },
+        (window) => soak(trial, window, core),
       );
-      await files.try(seed, () => {
-        assert.equal(Math.max(...late.map((one) => one.files)), Math.max(...early.map((one) => one.files)));
-      });
-      await whole.try(seed, async () => {
-        const vault = await openVault(place.options);
-        await expectWhole(vault).finally(() => vault.close());
-      });
-      const megabytes = (bytes = 0) => `${(bytes / 1e6).toFixed(0)} MB`;
-      const done = `${samples.at(-1)?.rounds ?? 0} rounds of work in ${rounds} s`;
-      return [
-        memory.figure(`${megabytes(from)} to ${megabytes(to)} (${growth.toFixed(1)} %); ${done}`),
-        files.figure(`${late.at(-1)?.files ?? 0} open`),
-        whole.figure(),
-      ];
     } finally {
-      removeFolder(place.root);
+      await core?.kill().catch(() => {});
     }
   },
 };
+
+function orderFor({ rounds, folder }: Trial, dir: string): SoakOrder {
+  const invitesBefore = rounds < settledAfter ? 100 : 100_000;
+  return { dir, invitesBefore, seconds: rounds, everyMs: 200, longEveryMs: 300_000, file: join(folder, 'log.json') };
+}
+
+async function soak(trial: Trial, window: OpenWindow, core: Victim | undefined): Promise<readonly Figure[]> {
+  if (core === undefined) throw new Error('nothing works beside the window');
+  const { rounds, seed } = trial;
+  const acts = new Tally('soak: each act in the window comes out');
+  const whole = new Tally('soak: the vault is whole');
+  const { code } = core.told[0] as Filled;
+  const samples = await useWindow(trial, window, windowActs(window.page, code), acts);
+  const beside = (await core.end()).told.slice(1) as CoreSample[];
+  window.kill('SIGTERM');
+  await window.ended;
+  await whole.try(seed, () => runCli(window.place, ['doctor']));
+  const [first, last] = [samples[0], samples.at(-1)];
+  return [
+    ...(await judge(trial, 'the program with the window', samples)),
+    ...(await judge(trial, 'the process beside it', beside)),
+    acts.figure(`the heap of the page from ${megabytes(first?.heap)} to ${megabytes(last?.heap)}`),
+    whole.figure(`${beside.at(-1)?.rounds ?? 0} rounds of work beside the window in ${rounds} s`),
+  ];
+}
+
+/** Works in the window until the time is over, at an even pace; what does not come out is counted, and the next begins. */
+async function useWindow({ rounds, seed, say }: Trial, window: OpenWindow, acts: WindowActs, tally: Tally) {
+  await acts.fillCache();
+  const samples: WindowSample[] = [];
+  const start = performance.now();
+  const passed = () => performance.now() - start;
+  const end = rounds * 1_000;
+  const every = (ms: number) => {
+    let next = 0;
+    return () => {
+      if (passed() < next) return false;
+      next = passed() + ms;
+      return true;
+    };
+  };
+  const [sampleDue, heapDue, verifyDue] = [every(sampleEveryMs), every(sayEveryMs), every(verifyEveryMs)];
+  let due = 0;
+  let heap = 0;
+  while (passed() < end) {
+    if (verifyDue()) await tally.try(seed, acts.verify);
+    for (const act of acts.often) {
+      await tally.try(seed, () => act().catch((error) => acts.recover().then(() => Promise.reject(error))));
+      due = Math.max(due + actEveryMs, passed());
+      await pause(Math.max(0, due - passed()));
+      if (!sampleDue()) continue;
+      const told = heapDue();
+      if (told) heap = await heapOf(window);
+      const sample = { ...sampleOf(window.pid), heap };
+      samples.push(sample);
+      if (told) say(`${Math.round(passed() / 1_000)} s: ${describe(sample)}`);
+    }
+  }
+  return samples;
+}
+
+function describe({ rss, files, heap }: WindowSample): string {
+  return `${megabytes(rss)}, ${files} files open, heap of the page ${megabytes(heap)}`;
+}
+
+async function judge({ rounds, seed }: Trial, who: string, samples: readonly Sample[]): Promise<Figure[]> {
+  const memory = new Tally(`soak: resident memory of ${who} stays within 5 %`);
+  const files = new Tally(`soak: ${who} has as many files open as after warming up`);
+  const sixth = Math.max(1, Math.floor(samples.length / 6));
+  const early = samples.slice(sixth, 2 * sixth);
+  const late = samples.slice(-sixth);
+  const [from = 0, to = 0] = [early, late].map((part) => median(part.map(({ rss }) => rss)));
+  const growth = (to / from - 1) * 100;
+  await memory.try(seed, () => assert.ok(rounds < settledAfter || growth <= 5, `it grew by ${growth.toFixed(1)} %`));
+  const [before = 0, after = 0] = [early, late].map((part) => Math.max(...part.map((one) => one.files)));
+  await files.try(seed, () => assert.equal(after, before));
+  const highest = Math.max(...samples.map(({ rss }) => rss));
+  return [
+    memory.figure(
+      `${megabytes(from)} to ${megabytes(to)} (${growth.toFixed(1)} %), highest ${megabytes(highest)}, ${samples.length} samples`,
+    ),
+    files.figure(`${after} open`),
+  ];
+}
+
+function sampleOf(pid: number): Sample {
+  const kilobytes = Number(/^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
+  return { rss: kilobytes * 1_024, files: readdirSync(`/proc/${pid}/fd`).length };
+}
+
+async function heapOf({ page }: OpenWindow): Promise<number> {
+  const session = await page.context().newCDPSession(page);
+  await session.send('HeapProfiler.collectGarbage');
+  const { usedSize } = await session.send('Runtime.getHeapUsage');
+  await session.detach();
+  return usedSize;
+}
+
+function megabytes(bytes = 0): string {
+  return `${(bytes / 1e6).toFixed(1)} MB`;
+}
 
 function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;

@@ -1,0 +1,38 @@
+import type { Place } from '../e2e/support/place.ts';
+import { makePlace, makeVault } from '../e2e/support/place.ts';
+import { openShell, type Shell } from '../e2e/support/shell.ts';
+import { keyringAvailable, startKeyring } from '../support/keyring.ts';
+import { browserMissing } from '../support/shells.ts';
+import { removeFolder } from '../support/temp.ts';
+
+/** The built program's window, unlocked, on a vault of its own with a keychain of its own. */
+export interface OpenWindow extends Shell {
+  readonly place: Place;
+}
+
+/** Why no window can be opened here, or null. */
+export function windowMissing(): string | null {
+  return keyringAvailable() ?? browserMissing();
+}
+
+/** Makes a machine with a vault, fills it by `prepare`, opens the window, hands it to `work`, and ends all of it. */
+export async function inWindow<T>(
+  prepare: (place: Place) => Promise<unknown>,
+  work: (window: OpenWindow) => Promise<T>,
+): Promise<T> {
+  const keyring = await startKeyring({ unlocked: true });
+  const place = makePlace(keyring.env);
+  let shell: Shell | undefined;
+  try {
+    makeVault(place);
+    await prepare(place);
+    shell = await openShell(place);
+    await shell.page.getByRole('navigation', { name: 'Views' }).waitFor();
+    return await work({ ...shell, place });
+  } finally {
+    shell?.kill('SIGTERM');
+    await shell?.ended;
+    removeFolder(place.home);
+    await keyring.stop();
+  }
+}
