@@ -1,18 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { expect, onTestFinished, test } from 'vitest';
 import { redeemAt } from '../desk/open-desk.ts';
 import { tempFolder } from '../support/temp.ts';
-import { builtCommand, cleanEnv, invites, type RunOptions } from './run-program.ts';
-
-interface Serving {
-  readonly child: ChildProcess;
-  readonly port: number;
-  readonly lines: () => string;
-  readonly notes: () => string;
-}
+import { cleanEnv, invites, type RunOptions } from './run-program.ts';
+import { type Serving, startServing } from './serving.ts';
 
 async function world(): Promise<RunOptions> {
   const home = tempFolder('serve');
@@ -22,21 +14,10 @@ async function world(): Promise<RunOptions> {
   return options;
 }
 
-/** Starts `invites serve` on a free port and waits until it says where it is. */
-async function serve({ cwd, env }: RunOptions, ...more: readonly string[]): Promise<Serving> {
-  const child = spawn(process.execPath, [builtCommand, 'serve', '--port', '0', ...more], { cwd, env: { ...env } });
-  onTestFinished(() => void child.kill('SIGKILL'));
-  let out = '';
-  let err = '';
-  child.stderr.on('data', (chunk) => {
-    err += chunk;
-  });
-  const lines = createInterface(child.stdout);
-  lines.on('line', (line) => {
-    out += `${line}\n`;
-  });
-  const [first] = (await once(lines, 'line')) as [string];
-  return { child, port: Number(/:(\d+)"?/.exec(first)?.[1]), lines: () => out, notes: () => err };
+async function serve(options: RunOptions, ...more: readonly string[]): Promise<Serving> {
+  const serving = await startServing(options, ...more);
+  onTestFinished(() => void serving.child.kill('SIGKILL'));
+  return serving;
 }
 
 test('serve says where it is and what is asked, without a code or token, and ends in order', async () => {
