@@ -38,6 +38,8 @@ export function onPosta<T>(path: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
+    if (isUnreadable(error))
+      throw otherKind(path, 'SQLite cannot read it; it is damaged, or newer than what is known here');
     if (!(error instanceof VaultError) || error.cause === undefined || error.message.includes(path)) throw error;
     if (error.code === 'busy') {
       throw new StoreError(
@@ -66,6 +68,11 @@ export function onPosta<T>(path: string, work: () => T): T {
       { cause: error },
     );
   }
+}
+
+/** What SQLite says of a file format that it does not know, among others. It has no code of its own. */
+function isUnreadable(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'SQLITE_ERROR';
 }
 
 function isNoDatabase({ cause }: VaultError): boolean {

@@ -48,6 +48,15 @@ function withRow(row: readonly unknown[]): (path: string) => void {
   };
 }
 
+function withByte(at: number, value: number): (path: string) => void {
+  return (path) => {
+    withRow(good)(path);
+    const bytes = readFileSync(path);
+    bytes[at] = value;
+    writeFileSync(path, bytes);
+  };
+}
+
 test.each<[column: string, at: number, value: unknown]>([
   ['token_hash', 0, 'ab'],
   ['token_hash', 0, null],
@@ -80,6 +89,7 @@ test.each<[what: string, make: (path: string) => void, why: string]>([
   ],
   ['with nothing in it', (path) => writeFileSync(path, ''), 'no table invites'],
   ['that is text', (path) => writeFileSync(path, 'x'.repeat(5_000)), 'no SQLite file'],
+  ['of a schema format to come', withByte(47, 9), 'newer than what is known here'],
   ['that is NUL', (path) => writeFileSync(path, Buffer.alloc(100_000)), 'no SQLite file'],
 ])('a file %s is refused', async (_, make, why) => {
   const fault = await refusalOf(make);

@@ -107,3 +107,40 @@ function spoilValue(text: string, random: Random): string {
   const value = JSON.stringify(wildValue(random, 2), (_, inner) => (typeof inner === 'bigint' ? 7 : inner)) ?? 'null';
   return `${text.slice(0, field.index)}"${field[1]}":${value}${text.slice(field.index + field[0].length)}`;
 }
+
+const sqlitePage = 4_096;
+
+/** A plain SQLite file with something wrong in it: bytes, whole pages, its length, or the text of a value. */
+export function spoilDatabase(whole: Buffer, random: Random): Buffer {
+  const bytes = Buffer.from(whole);
+  const page = () => sqlitePage * random.int(bytes.length / sqlitePage);
+  switch (random.int(7)) {
+    case 0:
+      return bytes.subarray(0, random.int(bytes.length));
+    case 1:
+      return Buffer.concat([bytes, random.bytes(random.int(2 * sqlitePage))]);
+    case 2:
+      bytes.fill(random.pick([0, 255, 13]), page(), page() + random.int(sqlitePage));
+      return bytes;
+    case 3:
+      whole.copy(bytes, page(), page(), Math.min(bytes.length, page() + sqlitePage));
+      return bytes;
+    case 4:
+      spoilText(bytes, random);
+      return bytes;
+    default: {
+      // The file's head, the head of a page, or anywhere.
+      const [from, length] = random.pick([[0, 100] as const, [page(), 200] as const, [0, bytes.length] as const]);
+      for (let left = 1 + random.int(8); left > 0; left--) bytes[from + random.int(length)] = random.int(256);
+      return bytes;
+    }
+  }
+}
+
+/** Another text where a hash, a time or a piece of the schema stands. */
+function spoilText(bytes: Buffer, random: Random): void {
+  const text = bytes.toString('latin1');
+  const found = [...text.matchAll(/[0-9a-f]{64}|\d{4}-\d\d-\d\dT[\d:.]+Z|CREATE TABLE invites|token_hash|TEXT/g)];
+  const { index, 0: old } = random.pick(found);
+  bytes.write(wildText(random, 3).padEnd(old.length).slice(0, old.length), index, 'latin1');
+}
