@@ -11,6 +11,7 @@ export const changes = [
   'backup',
   'restore',
   'restore over a vault',
+  'migrations to come',
 ] as const;
 export type Change = (typeof changes)[number];
 

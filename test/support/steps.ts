@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
+import Database from 'better-sqlite3';
 import { Connection } from '../../electron/registry/database.ts';
 
 const fileCalls = [
@@ -46,5 +47,32 @@ export async function atEachStep<T>(work: () => Promise<T>, step: (name: string)
   } finally {
     for (const restore of restores) restore();
     syncBuiltinESMExports();
+  }
+}
+
+/**
+ * Runs `work` and calls `step` before each statement of a script that it has SQLite run as one, before the version is set,
+ * and before a transaction begins or ends. The script's statements may hold no semicolon of their own.
+ */
+export function atEachStatement<T>(work: () => T, step: (sql: string) => void): T {
+  const { exec, pragma, prepare } = Database.prototype;
+  const told = <A extends unknown[], R>(original: (source: string, ...rest: A) => R, pattern: RegExp) =>
+    function (this: Database.Database, source: string, ...rest: A): R {
+      if (pattern.test(source)) step(source);
+      return original.call(this, source, ...rest);
+    };
+  Database.prototype.pragma = told(pragma, /=/);
+  Database.prototype.prepare = told(prepare, /^(BEGIN|COMMIT)/) as typeof prepare;
+  Database.prototype.exec = function (this: Database.Database, source: string) {
+    for (const statement of source.split(';')) {
+      step(statement);
+      exec.call(this, statement);
+    }
+    return this;
+  };
+  try {
+    return work();
+  } finally {
+    Object.assign(Database.prototype, { exec, pragma, prepare });
   }
 }

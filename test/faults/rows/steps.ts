@@ -10,6 +10,7 @@ import type { Vault } from '../../../electron/vault/session.ts';
 import { StoreError } from '../../../shared/errors.ts';
 import { makeFolder, removeFolder } from '../../support/temp.ts';
 import { makePlace, type Place, placeAt } from '../../support/vaults.ts';
+import { expectMigrated } from '../migrated.ts';
 import { type Figure, type Row, Tally, type Trial } from '../row.ts';
 import { type Change, changes, type SteppedOrder } from '../stepped-order.ts';
 import { startVictim } from '../victim.ts';
@@ -43,6 +44,7 @@ export const stepsRow: Row = {
 interface Base {
   readonly place: Place;
   readonly code: string;
+  readonly databaseKey: Buffer;
 }
 
 /** A vault with a backup, and with a use that is younger than that. */
@@ -54,8 +56,9 @@ async function prepare(passphrase: string | null): Promise<Base> {
   await vault.invites.generateBatch({ label: 'more pages' }, invites - 1);
   await backUp(vault, join(place.root, 'backup'));
   await vault.invites.use(code);
+  const databaseKey = Buffer.from(vault.databaseKey);
   await vault.close();
-  return { place, code };
+  return { place, code, databaseKey };
 }
 
 async function tryChange({ rounds, seed }: Trial, base: Base, change: Change): Promise<Figure> {
@@ -108,7 +111,11 @@ async function runChange({ root, dir, keys }: Place, change: Change, step: numbe
 }
 
 /** Opens whatever a killed change left: by the keychain, by the old passphrase or by the new one. */
-async function expectUsable(place: Place, { code }: Base, change: Change): Promise<void> {
+async function expectUsable(place: Place, { code, databaseKey }: Base, change: Change): Promise<void> {
+  if (change === 'migrations to come') {
+    await expectMigrated(place, databaseKey, invites);
+    return;
+  }
   const fresh = change === 'create' || change === 'restore';
   if (fresh && !existsSync(join(place.dir, 'vault.json')) && !existsSync(join(place.root, '.vault.incoming'))) {
     const { dir, options } = place;
