@@ -27,6 +27,9 @@ export const disksRow: Row = {
       ['the folder becomes read-only: a clear error, nothing changed', becomeReadOnly],
       ['another program keeps the file locked: a clear error, nothing changed', stayLocked],
       ['permission is lost: a clear error, nothing changed', losePermission],
+      ['files and folder may only be read: a clear error, nothing changed', openReadable],
+      ['the folder takes no new files: a clear error, nothing changed', openInFixedFolder],
+      ['permission to write is lost while it is open: what was acknowledged is there', loseWriting],
     ];
     const { place: base } = await makePlace();
     const vault = await openVault(base.options);
@@ -140,22 +143,87 @@ async function stayLocked(place: Place): Promise<void> {
 }
 
 async function losePermission(place: Place): Promise<void> {
-  const asRoot = process.getuid?.() === 0;
-  for (const name of [...readdirSync(place.dir), '.']) chmodSync(join(place.dir, name), 0);
-  if (asRoot) {
-    chownSync(place.root, nobody, nobody);
-    process.seteuid?.(nobody);
-  }
-  let code: ErrorCode | null;
-  try {
-    code = await codeOf(() => withVault(place, ({ invites }) => invites.generate()));
-  } finally {
-    if (asRoot) process.seteuid?.(0);
-    chmodSync(place.dir, 0o700);
-    for (const name of readdirSync(place.dir)) chmodSync(join(place.dir, name), 0o600);
-  }
+  await expectRefused(place, { file: 0, folder: 0 });
+}
+
+async function openReadable(place: Place): Promise<void> {
+  await expectRefused(place, { file: 0o400, folder: 0o500 });
+}
+
+async function openInFixedFolder(place: Place): Promise<void> {
+  await expectRefused(place, { file: 0o600, folder: 0o500 });
+}
+
+/** What whoever owns a vault may still do to its files and to its folder. */
+interface Modes {
+  readonly file: number;
+  readonly folder: number;
+}
+
+async function expectRefused(place: Place, modes: Modes): Promise<void> {
+  const code = await asUser(place, async () => {
+    setModes(place, modes);
+    return await codeOf(() => withVault(place, ({ invites }) => invites.generate())).finally(() => giveBack(place));
+  });
   assert.equal(code, 'file_refused');
   await expectUnchanged(place);
+}
+
+/** Files that are open stay so, whatever their mode: then it goes on, and else it says what is wrong. */
+async function loseWriting(place: Place, random: Random): Promise<void> {
+  const before = random.int(3);
+  let acknowledged = 0;
+  await asUser(place, async () => {
+    await withVault(place, async ({ invites }) => {
+      const issue = () =>
+        codeOf(async () => {
+          await invites.generate();
+          acknowledged += 1;
+        });
+      for (let left = before; left > 0; left--) await issue();
+      setModes(place, { file: 0o400, folder: 0o500 });
+      assert.ok([null, 'file_refused'].includes(await issue()));
+      assert.equal((await invites.counts()).ACTIVE, 50 + acknowledged, 'reading goes on');
+      // Another program, such as the command line.
+      const code = await codeOf(() => withVault(place, (other) => other.invites.generate()));
+      assert.equal(code, 'file_refused');
+    });
+    giveBack(place);
+  });
+  await withVault(place, async (vault) => {
+    assert.equal((await vault.invites.counts()).ACTIVE, 50 + acknowledged);
+    await expectWhole(vault);
+    assert.ok((await vault.invites.use((await vault.invites.generate()).code)).usable);
+  });
+}
+
+/** Does something as a user whom permissions stop, who owns all that lies there. */
+async function asUser<T>(place: Place, work: () => Promise<T>): Promise<T> {
+  if (process.getuid?.() !== 0) return await work();
+  setOwner(place, nobody);
+  process.seteuid?.(nobody);
+  try {
+    return await work();
+  } finally {
+    process.seteuid?.(0);
+    setOwner(place, 0);
+  }
+}
+
+function setOwner({ root }: Place, owner: number): void {
+  for (const name of ['.', ...readdirSync(root, { recursive: true, encoding: 'utf8' })]) {
+    chownSync(join(root, name), owner, owner);
+  }
+}
+
+function setModes({ dir }: Place, { file, folder }: Modes): void {
+  for (const name of readdirSync(dir)) chmodSync(join(dir, name), file);
+  chmodSync(dir, folder);
+}
+
+function giveBack(place: Place): void {
+  chmodSync(place.dir, 0o700);
+  setModes(place, { file: 0o600, folder: 0o700 });
 }
 
 async function expectUnchanged(place: Place): Promise<void> {
