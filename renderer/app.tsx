@@ -4,6 +4,7 @@ import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import type { LockReason } from '../shared/contract/events.ts';
 import { queryClient, useRead, useVaultEvent } from './data.ts';
 import { Frame } from './frame/frame.tsx';
+import { Held } from './held.ts';
 import { goHome } from './place.ts';
 import { ErrorNote } from './ui/error-note.tsx';
 import { Gate } from './ui/gate.tsx';
@@ -22,7 +23,7 @@ const outlivesLock = new Set<unknown>(['vault.status', 'settings.get']);
 /** The whole window: making a vault, unlocking it, or the frame with its views. */
 export function App(): ReactNode {
   const status = useRead('vault.status', {});
-  const [kit, setKit] = useState<Kit | null>(null);
+  const [kit, setKit] = useState<Held<Kit> | null>(null);
   const [lockedBy, setLockedBy] = useState<LockReason | null>(null);
   useTheme();
 
@@ -61,7 +62,7 @@ export function App(): ReactNode {
     if (status.data === undefined) return null;
     if (kit !== null) return <FirstKit kit={kit} onDone={() => setKit(null)} />;
     if (status.data.state === 'missing' && status.data.fault === null) {
-      return <Welcome status={status.data} onMade={setKit} />;
+      return <Welcome status={status.data} onMade={(made) => setKit(new Held(made))} />;
     }
     if (status.data.state === 'unlocked') return <Frame status={status.data} />;
     return <Unlock status={status.data} lockedBy={lockedBy} />;

@@ -2,6 +2,7 @@ import { QueryClient, type UseQueryOptions, type UseQueryResult, useMutation, us
 import { useEffect, useEffectEvent } from 'react';
 import type { CallInput, CallName, CallOutput, EventName, EventPayload } from '../shared/contract.ts';
 import { ApiError, api, isCancelled } from './api.ts';
+import { Held } from './held.ts';
 import { toastError } from './ui/toasts.ts';
 
 /** Everything read from the vault; emptied when it locks. Nothing goes stale by time: events say what changed. */
@@ -35,11 +36,18 @@ interface ActOptions<C extends CallName> {
   readonly onError?: (error: Error) => void;
 }
 
-/** A call that changes something. A dismissed file dialog is no error. */
+/**
+ * A call that changes something. Its answer, in which a code may be, goes to `onDone` and is kept nowhere. A dismissed file
+ * dialog is no error.
+ */
 export function useAct<C extends CallName>(name: C, { onDone, onError = toastError }: ActOptions<C> = {}) {
-  return useMutation<CallOutput<C>, Error, CallInput<C>>({
-    mutationFn: (input) => callByName(name, input),
-    onSuccess: (value, input) => onDone?.(value, input),
+  return useMutation<Held<CallOutput<C>>, Error, CallInput<C>>({
+    mutationFn: async (input) => new Held(await callByName(name, input)),
+    onSuccess: (answer, input) => {
+      const { value } = answer;
+      answer.letGo();
+      if (value !== null) onDone?.(value, input);
+    },
     onError: (error) => {
       if (!isCancelled(error)) onError(error);
     },

@@ -1,22 +1,27 @@
 import { Modal } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import type { CallOutput } from '../../shared/contract.ts';
+import type { Held } from '../held.ts';
 import { ConfirmDialog } from './confirm-dialog.tsx';
 import { IssuedSheet } from './issued-sheet.tsx';
 
 interface Props {
-  /** null: closed. */
-  readonly issued: CallOutput<'invites.generate'> | null;
+  /** null: closed. When it closes it lets go of the code. */
+  readonly issued: Held<CallOutput<'invites.generate'>> | null;
   readonly onDone: () => void;
 }
 
 /** The sheet of a new code over another view, as after a reissue. It closes by its own button, not by a slip. */
 export function IssuedDialog({ issued, onDone }: Props): ReactNode {
-  const [taken, setTaken] = useState<string | null>(null);
+  const [taken, setTaken] = useState<Props['issued']>(null);
   const [asking, setAsking] = useState(false);
   const close = () => {
-    if (issued !== null && taken !== issued.code) setAsking(true);
-    else onDone();
+    if (issued !== null && taken !== issued) setAsking(true);
+    else putAway();
+  };
+  const putAway = () => {
+    issued?.letGo();
+    onDone();
   };
   return (
     <>
@@ -30,13 +35,13 @@ export function IssuedDialog({ issued, onDone }: Props): ReactNode {
         attributes={{ content: { 'aria-label': 'The new code' } }}
         classNames={{ body: 'issued-dialog' }}
       >
-        {issued && <IssuedSheet issued={issued} onTaken={() => setTaken(issued.code)} onDone={close} />}
+        {issued && <IssuedSheet issued={issued} onTaken={() => setTaken(issued)} onDone={close} />}
       </Modal>
       <PutAway
         opened={asking}
         onConfirm={() => {
           setAsking(false);
-          onDone();
+          putAway();
         }}
         onClose={() => setAsking(false)}
       />

@@ -4,6 +4,7 @@ import { IconDownload, IconPrinter } from '@tabler/icons-react';
 import { type ReactNode, useMemo } from 'react';
 import type { CallOutput } from '../../shared/contract.ts';
 import { useAct } from '../data.ts';
+import type { Held } from '../held.ts';
 import { SealMark } from './brand-mark.tsx';
 import { ClipboardCountdown } from './clipboard-countdown.tsx';
 import { CodeText } from './code-text.tsx';
@@ -16,8 +17,10 @@ import { QrPicture } from './qr-picture.tsx';
 import { toastDone } from './toasts.ts';
 import { useAim } from './use-aim.tsx';
 
+type Issued = CallOutput<'invites.generate'>;
+
 interface Props {
-  readonly issued: CallOutput<'invites.generate'>;
+  readonly issued: Held<Issued>;
   /** The code was copied, saved or printed. */
   readonly onTaken?: () => void;
   /** Puts the sheet away, and the code with it. */
@@ -25,7 +28,13 @@ interface Props {
 }
 
 /** The one time that a code is shown: large, with every way to hand it over. */
-export function IssuedSheet({ issued: drawn, onTaken = () => {}, onDone }: Props): ReactNode {
+export function IssuedSheet({ issued, ...rest }: Props): ReactNode {
+  return issued.value && <OpenSheet drawn={issued.value} {...rest} />;
+}
+
+type OpenProps = Omit<Props, 'issued'> & { readonly drawn: Issued };
+
+function OpenSheet({ drawn, onTaken = () => {}, onDone }: OpenProps): ReactNode {
   const { control, aimed } = useAim(drawn.link === null ? 'Code' : 'Setup link');
   const issued = aimed(drawn);
   const { invite, code, link } = issued;

@@ -3,6 +3,7 @@ import { Button, TextInput } from '@mantine/core';
 import { IconDownload, IconPrinter } from '@tabler/icons-react';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { useAct } from '../data.ts';
+import type { Held } from '../held.ts';
 import { CodeText } from './code-text.tsx';
 import { usePrinter } from './print-sheet.tsx';
 import { confirmsKit, type Kit, kitText } from './recovery-kit-text.ts';
@@ -11,13 +12,21 @@ import { toastDone } from './toasts.ts';
 export type { Kit } from './recovery-kit-text.ts';
 
 interface Props {
-  readonly kit: Kit;
+  readonly kit: Held<Kit>;
   /** The operator has typed the end of the code. */
   readonly onDone: () => void;
 }
 
-/** Shows a recovery code, once, to save or print, and goes on when its end is typed back. */
+/** Shows a recovery code, once, to save or print, and lets go of it and goes on when its end is typed back. */
 export function RecoveryKit({ kit, onDone }: Props): ReactNode {
+  const done = () => {
+    kit.letGo();
+    onDone();
+  };
+  return kit.value && <OpenKit kit={kit.value} onDone={done} />;
+}
+
+function OpenKit({ kit, onDone }: { readonly kit: Kit; readonly onDone: () => void }): ReactNode {
   const [typed, setTyped] = useState('');
   const [wrong, setWrong] = useState(false);
   const save = useAct('files.saveText', { onDone: ({ path }) => toastDone('Saved', path) });

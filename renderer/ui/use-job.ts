@@ -24,8 +24,12 @@ export function useJob<C extends JobCall>(name: C, { onDone, onError }: JobOptio
   const [job, setJob] = useState<string | null>(null);
   const [progress, setProgress] = useState<Progress | null>(null);
   const [cancelling, setCancelling] = useState(false);
+  const [value, setValue] = useState<CallOutput<C> | null>(null);
   const act = useAct(name, {
-    onDone: (value) => onDone?.(value),
+    onDone: (answer) => {
+      setValue(() => answer);
+      onDone?.(answer);
+    },
     ...(onError !== undefined && { onError }),
   });
   useVaultEvent('job.progress', ({ job: told, done, total }) => {
@@ -36,6 +40,7 @@ export function useJob<C extends JobCall>(name: C, { onDone, onError }: JobOptio
     setJob(fresh);
     setProgress(null);
     setCancelling(false);
+    setValue(null);
     act.mutate({ ...input, job: fresh } as CallInput<C>);
   };
   const cancel = () => {
@@ -50,8 +55,11 @@ export function useJob<C extends JobCall>(name: C, { onDone, onError }: JobOptio
     cancelling,
     running: act.isPending,
     progress,
-    value: act.data ?? null,
+    value,
     error: isCancelled(act.error) ? null : act.error,
-    reset: act.reset,
+    reset: () => {
+      setValue(null);
+      act.reset();
+    },
   };
 }

@@ -4,6 +4,7 @@ import { disksRow } from './rows/disks.ts';
 import { dumpRow } from './rows/dump.ts';
 import { flipsRow } from './rows/flips.ts';
 import { fuzzRow } from './rows/fuzz.ts';
+import { heapRow } from './rows/heap.ts';
 import { keychainsRow } from './rows/keychains.ts';
 import { killsRow } from './rows/kills.ts';
 import { racesRow } from './rows/races.ts';
@@ -27,5 +28,6 @@ export const rows: readonly Row[] = [
   fuzzRow,
   secretsRow,
   dumpRow,
+  heapRow,
   soakRow,
 ];

@@ -4,6 +4,7 @@ import { defaultTokenFormat } from '../../../shared/domain/code-format.ts';
 import { toInstant } from '../../../shared/domain/instant.ts';
 import { limits } from '../../../shared/domain/invite.ts';
 import { useAct, useRead } from '../../data.ts';
+import { Held } from '../../held.ts';
 import type { ViewProps } from '../../place.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { IssuedDialog } from '../../ui/issued-dialog.tsx';
@@ -28,7 +29,7 @@ export function CheckView({ visit }: ViewProps<'check'>): ReactNode {
   const [text, setText] = useState('');
   const [level, setLevel] = useState(0);
   const [log, setLog] = useState<CheckLog>(emptyLog);
-  const [reissued, setReissued] = useState<CallOutput<'invites.reissue'> | null>(null);
+  const [reissued, setReissued] = useState<Held<CallOutput<'invites.reissue'>> | null>(null);
   const prefixes = usePrefixes();
 
   const check = useAct('invites.check', {
@@ -93,7 +94,14 @@ export function CheckView({ visit }: ViewProps<'check'>): ReactNode {
       />
       {error !== null && <ErrorNote error={error} />}
       {error === null && isChecked && (
-        <Answer log={log} level={level} use={use} onLevel={setLevel} onNext={next} onReissued={setReissued} />
+        <Answer
+          log={log}
+          level={level}
+          use={use}
+          onLevel={setLevel}
+          onNext={next}
+          onReissued={(issued) => setReissued(new Held(issued))}
+        />
       )}
       <EarlierChecks checks={log.earlier} />
       <IssuedDialog issued={reissued} onDone={() => setReissued(null)} />

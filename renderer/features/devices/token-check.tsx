@@ -18,15 +18,19 @@ interface Props {
 /** Takes a pasted token and says whether it is good. One that is known leaves the field: it is a secret. */
 export function TokenCheck({ visit, onRevoke }: Props): ReactNode {
   const [text, setText] = useState('');
+  const [found, setFound] = useState<{ readonly token: DeviceToken | null } | null>(null);
   const field = useCursor<HTMLInputElement>(visit);
   const check = useAct('tokens.check', {
     onDone: ({ token }) => {
+      setFound({ token });
       if (token !== null) setText('');
     },
     onError: () => {},
   });
   const run = (pasted: string) => {
-    if (pasted.trim() !== '') check.mutate({ text: pasted.slice(0, 4 * limits.paste) });
+    if (pasted.trim() === '') return;
+    setFound(null);
+    check.mutate({ text: pasted.slice(0, 4 * limits.paste) });
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -65,9 +69,7 @@ export function TokenCheck({ visit, onRevoke }: Props): ReactNode {
       </form>
       <div aria-live="polite">
         {check.isError && <ErrorNote error={check.error} />}
-        {check.data !== undefined && (
-          <TokenVerdict found={check.data.token} onRevoke={onRevoke} onDone={() => check.reset()} />
-        )}
+        {found !== null && <TokenVerdict found={found.token} onRevoke={onRevoke} onDone={() => setFound(null)} />}
       </div>
     </section>
   );

@@ -5,6 +5,7 @@ import { type ReactNode, useEffect, useEffectEvent, useRef, useState } from 'rea
 import type { CallOutput } from '../../../shared/contract.ts';
 import type { Invite } from '../../../shared/domain/invite.ts';
 import { api } from '../../api.ts';
+import { Held } from '../../held.ts';
 import { go, type ViewProps } from '../../place.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorNote } from '../../ui/error-note.tsx';
@@ -23,6 +24,12 @@ import { TableFoot } from './table-foot.tsx';
 import { useRows } from './use-rows.ts';
 import { useSelection } from './use-selection.ts';
 
+/** An invite that stands in another's place, and its code until its sheet is put away. */
+interface Reissued {
+  readonly invite: Invite;
+  readonly held: Held<CallOutput<'invites.reissue'>>;
+}
+
 const nowhere: Marks = { first: 0, seen: 0, top: null, active: null };
 
 /** All invites: search, filter, look into one, end many. */
@@ -30,7 +37,7 @@ export function InvitesView({ args, visit }: ViewProps<'invites'>): ReactNode {
   const [spec, setSpec] = useState(wholeList);
   const [openId, setOpenId] = useState<number | null>(null);
   const [known, setKnown] = useState<Invite>();
-  const [issued, setIssued] = useState<CallOutput<'invites.reissue'> | null>(null);
+  const [issued, setIssued] = useState<Reissued | null>(null);
   /** The row to go to once the whole list is there. */
   const [goal, setGoal] = useState<number | null>(null);
   const table = useRef<TableHandle>(null);
@@ -141,11 +148,18 @@ export function InvitesView({ args, visit }: ViewProps<'invites'>): ReactNode {
           />
         )}
         {openId !== null && (
-          <InvitePanel ref={panel} id={openId} known={known} onShow={show} onReissued={setIssued} onClose={close} />
+          <InvitePanel
+            ref={panel}
+            id={openId}
+            known={known}
+            onShow={show}
+            onReissued={(made) => setIssued({ invite: made.invite, held: new Held(made) })}
+            onClose={close}
+          />
         )}
       </div>
       <IssuedDialog
-        issued={issued}
+        issued={issued?.held ?? null}
         onDone={() => {
           if (issued !== null) show(issued.invite.id, issued.invite);
           setIssued(null);

@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import { formatCodesCsv } from '../../../shared/codes-csv.ts';
 import type { CallOutput } from '../../../shared/contract.ts';
 import { useAct } from '../../data.ts';
+import type { Held } from '../../held.ts';
 import { SealMark } from '../../ui/brand-mark.tsx';
 import { CodeText } from '../../ui/code-text.tsx';
 import { ScrollBox } from '../../ui/scroll-box.tsx';
@@ -13,8 +14,10 @@ import { useAim } from '../../ui/use-aim.tsx';
 import { formatCount, plural } from '../../ui/words.ts';
 import { BatchCards } from './batch-cards.tsx';
 
+type Issued = CallOutput<'invites.generateBatch'>['issued'];
+
 interface Props {
-  readonly issued: CallOutput<'invites.generateBatch'>['issued'];
+  readonly issued: Held<Issued>;
   /** The codes are in a file or on paper. */
   readonly onTaken: () => void;
   readonly onDone: () => void;
@@ -24,7 +27,13 @@ interface Props {
 const shownRows = 200;
 
 /** The one time that the codes of a batch are shown. */
-export function BatchSheet({ issued: drawn, onTaken, onDone }: Props): ReactNode {
+export function BatchSheet({ issued, ...rest }: Props): ReactNode {
+  return issued.value && <OpenSheet drawn={issued.value} {...rest} />;
+}
+
+type OpenProps = Omit<Props, 'issued'> & { readonly drawn: Issued };
+
+function OpenSheet({ drawn, onTaken, onDone }: OpenProps): ReactNode {
   const save = useAct('files.save', {
     onDone: ({ path }) => {
       onTaken();

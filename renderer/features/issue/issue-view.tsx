@@ -3,6 +3,7 @@ import { IconQrcode } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import type { CallOutput } from '../../../shared/contract.ts';
 import { useAct, useRead } from '../../data.ts';
+import { Held } from '../../held.ts';
 import type { ViewProps } from '../../place.ts';
 import { PutAway } from '../../ui/issued-dialog.tsx';
 import { IssuedSheet } from '../../ui/issued-sheet.tsx';
@@ -17,8 +18,9 @@ type Issued = CallOutput<'invites.generate'>;
 
 /** What was just issued, and whether its codes have left the window in some way. */
 interface Result {
-  readonly issued: readonly Issued[];
-  readonly batch: boolean;
+  readonly shown:
+    | { readonly batch: false; readonly issued: Held<Issued> }
+    | { readonly batch: true; readonly issued: Held<readonly Issued[]> };
   readonly taken: boolean;
 }
 
@@ -31,15 +33,20 @@ export function IssueView({ visit }: ViewProps<'issue'>): ReactNode {
   const settings = useRead('settings.get', {});
   const presets = settings.data?.app.presets ?? [];
   const issue = useAct('invites.generate', {
-    onDone: (issued) => setResult({ issued: [issued], batch: false, taken: false }),
+    onDone: (issued) => replace({ batch: false, issued: new Held(issued) }),
     onError: () => {},
   });
+  /** Puts the next sheet, or none, in the place of the one that is there, which lets go of its codes. */
+  const replace = (shown: Result['shown'] | null) => {
+    result?.shown.issued.letGo();
+    setResult(shown && { shown, taken: false });
+  };
   const take = () => setResult((before) => before && { ...before, taken: true });
   const whenTaken = (go: () => void) => {
     if (result === null || result.taken) go();
     else setWaiting(() => go);
   };
-  const [only] = result?.issued ?? [];
+  const shown = result?.shown;
   return (
     <Page
       title="Issue an invite"
@@ -60,32 +67,32 @@ export function IssueView({ visit }: ViewProps<'issue'>): ReactNode {
               <Batch
                 draft={draft}
                 onStart={whenTaken}
-                onIssued={(issued) => setResult({ issued, batch: true, taken: false })}
+                onIssued={(issued) => replace({ batch: true, issued: new Held(issued) })}
               />
             </>
           }
         />
         <div className="issue-result">
           {result === null && <Nothing />}
-          {result?.batch === true && (
-            <BatchSheet issued={result.issued} onTaken={take} onDone={() => whenTaken(() => setResult(null))} />
+          {shown?.batch === true && (
+            <BatchSheet issued={shown.issued} onTaken={take} onDone={() => whenTaken(() => replace(null))} />
           )}
-          {result?.batch === false && only !== undefined && (
+          {shown?.batch === false && (
             <IssuedSheet
-              key={only.invite.id}
-              issued={only}
+              key={shown.issued.value?.invite.id}
+              issued={shown.issued}
               onTaken={take}
-              onDone={() => whenTaken(() => setResult(null))}
+              onDone={() => whenTaken(() => replace(null))}
             />
           )}
         </div>
       </div>
       <PutAway
         opened={waiting !== null}
-        many={result?.batch === true}
+        many={shown?.batch === true}
         onConfirm={() => {
           setWaiting(null);
-          setResult(null);
+          replace(null);
           waiting?.();
         }}
         onClose={() => setWaiting(null)}

@@ -3,6 +3,7 @@ import { IconAlertTriangle } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import type { CallOutput } from '../../../shared/contract.ts';
 import { useAct } from '../../data.ts';
+import { Held } from '../../held.ts';
 import { CodeText } from '../../ui/code-text.tsx';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import type { Kit } from '../../ui/recovery-kit.tsx';
@@ -19,11 +20,11 @@ type Dialog = 'passphrase' | 'remove' | 'keychain' | 'recovery' | 'rekey';
 /** What opens the vault, and its keys. */
 export function KeysSection({ keys }: { readonly keys: Keys }): ReactNode {
   const [dialog, setDialog] = useState<Dialog | null>(null);
-  const [kit, setKit] = useState<Kit | null>(null);
+  const [kit, setKit] = useState<Held<Kit> | null>(null);
   const close = () => setDialog(null);
   const showKit = (made: Kit) => {
     close();
-    setKit(made);
+    setKit(new Held(made));
   };
   const inKeychain = keys.keyStore === 'keychain';
   return (

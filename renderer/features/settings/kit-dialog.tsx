@@ -1,5 +1,6 @@
 import { Modal } from '@mantine/core';
 import { type ReactNode, useEffect } from 'react';
+import type { Held } from '../../held.ts';
 import { type Kit, RecoveryKit } from '../../ui/recovery-kit.tsx';
 
 /** Whether a code was made that nobody confirmed; outlives a lock, which takes the code itself away. */
@@ -11,7 +12,7 @@ export function isKitOwed(): boolean {
 }
 
 interface Props {
-  readonly kit: Kit;
+  readonly kit: Held<Kit>;
   readonly onDone: () => void;
 }
 

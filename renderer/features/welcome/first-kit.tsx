@@ -1,9 +1,10 @@
 import type { ReactNode } from 'react';
+import type { Held } from '../../held.ts';
 import { Gate } from '../../ui/gate.tsx';
 import { type Kit, RecoveryKit } from '../../ui/recovery-kit.tsx';
 
 interface Props {
-  readonly kit: Kit;
+  readonly kit: Held<Kit>;
   readonly onDone: () => void;
 }
 
