@@ -6,12 +6,11 @@ import { disksRow } from './rows/disks.ts';
 import { flipsRow } from './rows/flips.ts';
 import { fuzzRow } from './rows/fuzz.ts';
 import { rollbacksRow } from './rows/rollbacks.ts';
-import { soakRow } from './rows/soak.ts';
 import { tampersRow } from './rows/tampers.ts';
 import { isShort, shortTimeLimit, tryShort } from './short.ts';
 import { toTable } from './table.ts';
 
-const rows = [flipsRow, rollbacksRow, tampersRow, disksRow, clocksRow, fuzzRow, soakRow].filter(isShort);
+const rows = [flipsRow, rollbacksRow, tampersRow, disksRow, clocksRow, fuzzRow].filter(isShort);
 
 test.each(rows)('$name, in short', tryShort, shortTimeLimit);
 
