@@ -22,7 +22,8 @@ export function translate(error: unknown): unknown {
       { cause: error },
     );
   }
-  if (/^SQLITE_(CANTOPEN|READONLY|PERM|IOERR|AUTH)/.test(code) || /^E[A-Z]+$/.test(code)) {
+  // The last is what Node says of a path that no system could have, such as one with a NUL in it.
+  if (/^(SQLITE_(CANTOPEN|READONLY|PERM|IOERR|AUTH)|E[A-Z]+$|ERR_INVALID_ARG_VALUE$)/.test(code)) {
     return new StoreError('file_refused', `the system refused a file of the vault (${code})`, fileHint, {
       cause: error,
     });

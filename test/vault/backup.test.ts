@@ -212,6 +212,7 @@ test('the wrong secret, and a backup that is not there, are said as such', async
   expect(await code({ secret: 'a wrong passphrase' })).toBe('passphrase_wrong');
   expect(await code({})).toBe('keychain_entry_missing');
   expect(await code({ file: join(root, 'none') })).toBe('file_refused');
+  expect(await code({ file: join(root, 'no\u0000ne') })).toBe('file_refused');
   expect(readdirSync(root)).toEqual([]);
 });
 

@@ -16,7 +16,7 @@ const manyRounds = 20;
 /** A round is a code that is issued alone; as many come in a batch, then one of a reissue and one of recovery. */
 export const heapRow: Row = {
   name: 'heap',
-  rounds: { full: 100, short: 3 },
+  rounds: { full: 100, short: 2 },
   missing: windowMissing,
   run: (trial) => {
     let keys: ToldKeys = {};
