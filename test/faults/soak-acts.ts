@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import type { Page } from '@playwright/test';
 import { goTo } from '../e2e/support/test.ts';
 
@@ -15,6 +16,7 @@ export interface WindowActs {
   readonly recover: Act;
 }
 
+/** The acts in a window whose vault has many invites labelled `soak`. `code` is good as often as it is asked for. */
 export function windowActs(page: Page, code: string): WindowActs {
   const settled = () => page.locator('.invite-row[aria-busy="false"]').first().waitFor();
   const search = page.getByRole('searchbox', { name: 'Search invites' });
@@ -70,7 +72,10 @@ export function windowActs(page: Page, code: string): WindowActs {
   return {
     often,
     fillCache: async () => void (await page.evaluate(readAll)),
-    verify: async () => void (await page.evaluate(`vault.call('audit.verify', {})`)),
+    verify: async () => {
+      const answer = await page.evaluate(`vault.call('audit.verify', {})`);
+      assert.partialDeepStrictEqual(answer, { ok: true, value: { ok: true } });
+    },
     recover: async () => {
       for (let left = 3; left > 0; left--) await page.keyboard.press('Escape');
     },

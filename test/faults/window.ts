@@ -1,5 +1,4 @@
-import type { Place } from '../e2e/support/place.ts';
-import { makePlace, makeVault } from '../e2e/support/place.ts';
+import { makePlace, makeVault, type Place } from '../e2e/support/place.ts';
 import { openShell, type Shell } from '../e2e/support/shell.ts';
 import { keyringAvailable, startKeyring } from '../support/keyring.ts';
 import { browserMissing } from '../support/shells.ts';
@@ -15,20 +14,20 @@ export function windowMissing(): string | null {
   return keyringAvailable() ?? browserMissing();
 }
 
-/** Makes a machine with a vault, fills it by `prepare`, opens the window, hands it to `work`, and ends all of it. */
-export async function inWindow<T>(
-  prepare: (place: Place) => Promise<unknown>,
-  work: (window: OpenWindow) => Promise<T>,
+/** Makes a machine with a vault, opens its window after `prepare`, hands both to `work`, and ends all of it. */
+export async function inWindow<P, T>(
+  prepare: (place: Place) => Promise<P>,
+  work: (window: OpenWindow, prepared: P) => Promise<T>,
 ): Promise<T> {
   const keyring = await startKeyring({ unlocked: true });
   const place = makePlace(keyring.env);
   let shell: Shell | undefined;
   try {
     makeVault(place);
-    await prepare(place);
+    const prepared = await prepare(place);
     shell = await openShell(place);
     await shell.page.getByRole('navigation', { name: 'Views' }).waitFor();
-    return await work({ ...shell, place });
+    return await work({ ...shell, place }, prepared);
   } finally {
     shell?.kill('SIGTERM');
     await shell?.ended;

@@ -10,6 +10,8 @@ import type { CoreSample, SoakOrder } from '../soak-order.ts';
 import { takeOrder, tell } from './order.ts';
 
 const { dir, invitesBefore, seconds, everyMs, longEveryMs, file } = await takeOrder<SoakOrder>();
+// Whoever started it may end before it does, and then it ends too.
+process.stdin.on('end', () => process.exit(1)).resume();
 const vault = await openVault({ dir, host: nodeHost, keychain: osKeychain() });
 const { invites } = vault;
 
@@ -46,10 +48,12 @@ function sample(rounds: number): CoreSample {
 tell({ code: await fill() });
 const start = performance.now();
 const passed = () => performance.now() - start;
-let said = 0;
+let said = Number.NEGATIVE_INFINITY;
+let rounds = 0;
 let long = Number.NEGATIVE_INFINITY;
-for (let rounds = 1; passed() < seconds * 1_000; rounds++) {
+while (passed() < seconds * 1_000) {
   await workOnce();
+  rounds += 1;
   if (passed() - long > longEveryMs) {
     long = passed();
     await longWork();
@@ -60,5 +64,6 @@ for (let rounds = 1; passed() < seconds * 1_000; rounds++) {
   }
   await pause(everyMs);
 }
+tell(sample(rounds));
 await vault.close();
 exitPastKeychain(0);

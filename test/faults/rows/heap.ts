@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import type { Place } from '../../e2e/support/place.ts';
 import { familyOf } from '../../e2e/support/processes.ts';
 import { goTo } from '../../e2e/support/test.ts';
 import type { ToldKeys } from '../children/key-teller.ts';
@@ -18,18 +19,14 @@ export const heapRow: Row = {
   name: 'heap',
   rounds: { full: 100, short: 2 },
   missing: windowMissing,
-  run: (trial) => {
-    let keys: ToldKeys = {};
-    return inWindow(
-      async ({ vault, env }) => {
-        const teller = startVictim('key-teller', env);
-        await teller.go({ dir: vault });
-        keys = (await teller.end()).told[0] as ToldKeys;
-      },
-      (window) => search(trial, window, keys),
-    );
-  },
+  run: (trial) => inWindow(readKeys, (window, keys) => search(trial, window, keys)),
 };
+
+async function readKeys({ vault, env }: Place): Promise<ToldKeys> {
+  const teller = startVictim('key-teller', env);
+  await teller.go({ dir: vault });
+  return (await teller.end()).told[0] as ToldKeys;
+}
 
 async function search({ rounds, seed, say }: Trial, window: OpenWindow, keys: ToldKeys): Promise<Figure[]> {
   const { page } = window;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { runCli } from '../../e2e/support/place.ts';
+import { type Place, runCli } from '../../e2e/support/place.ts';
 import { type Figure, type Row, Tally, type Trial } from '../row.ts';
 import { type WindowActs, windowActs } from '../soak-acts.ts';
 import type { CoreSample, Filled, SoakOrder } from '../soak-order.ts';
@@ -15,9 +15,9 @@ const settledAfter = 600;
 const actEveryMs = 200;
 /** From one verification of the whole log to the next. Milliseconds. */
 const verifyEveryMs = 300_000;
-
 /** From one line about the memory to the next. Milliseconds. */
 const sayEveryMs = 60_000;
+/** From one look at memory and open files to the next. Milliseconds. */
 const sampleEveryMs = 1_000;
 
 interface Sample {
@@ -36,30 +36,30 @@ export const soakRow: Row = {
   name: 'soak',
   rounds: { full: 3_600, short: 3 },
   missing: windowMissing,
-  run: async (trial) => {
-    let core: Victim | undefined;
-    try {
-      return await inWindow(
-        async ({ vault, env }) => {
-          core = startVictim('soaker', env);
-          await core.go(orderFor(trial, vault));
-          await core.heard();
-        },
-        (window) => soak(trial, window, core),
-      );
-    } finally {
-      await core?.kill().catch(() => {});
-    }
-  },
+  run: (trial) =>
+    inWindow(
+      (place) => startCore(trial, place),
+      (window, core) => soak(trial, window, core),
+    ),
 };
 
-function orderFor({ rounds, folder }: Trial, dir: string): SoakOrder {
-  const invitesBefore = rounds < settledAfter ? 100 : 100_000;
-  return { dir, invitesBefore, seconds: rounds, everyMs: 200, longEveryMs: 300_000, file: join(folder, 'log.json') };
+/** Starts the process beside the window, and waits until it has filled the vault. It ends by itself, or with this one. */
+async function startCore({ rounds, folder }: Trial, { vault, env }: Place): Promise<Victim> {
+  const core = startVictim('soaker', env);
+  const order: SoakOrder = {
+    dir: vault,
+    invitesBefore: rounds < settledAfter ? 100 : 100_000,
+    seconds: rounds,
+    everyMs: 200,
+    longEveryMs: 300_000,
+    file: join(folder, 'log.json'),
+  };
+  await core.go(order);
+  await core.heard();
+  return core;
 }
 
-async function soak(trial: Trial, window: OpenWindow, core: Victim | undefined): Promise<readonly Figure[]> {
-  if (core === undefined) throw new Error('nothing works beside the window');
+async function soak(trial: Trial, window: OpenWindow, core: Victim): Promise<readonly Figure[]> {
   const { rounds, seed } = trial;
   const acts = new Tally('soak: each act in the window comes out');
   const whole = new Tally('soak: the vault is whole');
