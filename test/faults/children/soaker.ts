@@ -14,6 +14,7 @@ const { dir, invitesBefore, seconds, everyMs, longEveryMs, file } = await takeOr
 process.stdin.on('end', () => process.exit(1)).resume();
 const vault = await openVault({ dir, host: nodeHost, keychain: osKeychain() });
 const { invites } = vault;
+let rounds = 0;
 
 async function fill(): Promise<string> {
   for (let left = invitesBefore; left > 0; left -= 10_000) {
@@ -41,7 +42,7 @@ async function longWork(): Promise<void> {
   await examineVault(vault);
 }
 
-function sample(rounds: number): CoreSample {
+function sample(): CoreSample {
   return { rss: process.memoryUsage.rss(), files: readdirSync('/proc/self/fd').length, rounds };
 }
 
@@ -49,7 +50,6 @@ tell({ code: await fill() });
 const start = performance.now();
 const passed = () => performance.now() - start;
 let said = Number.NEGATIVE_INFINITY;
-let rounds = 0;
 let long = Number.NEGATIVE_INFINITY;
 while (passed() < seconds * 1_000) {
   await workOnce();
@@ -60,10 +60,10 @@ while (passed() < seconds * 1_000) {
   }
   if (passed() - said > 1_000) {
     said = passed();
-    tell(sample(rounds));
+    tell(sample());
   }
   await pause(everyMs);
 }
-tell(sample(rounds));
+tell(sample());
 await vault.close();
 exitPastKeychain(0);
