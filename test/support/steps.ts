@@ -52,7 +52,8 @@ export async function atEachStep<T>(work: () => Promise<T>, step: (name: string)
 
 /**
  * Runs `work` and calls `step` before each statement of a script that it has SQLite run as one, before the version is set,
- * and before a transaction begins or ends. The script's statements may hold no semicolon of their own.
+ * and before the first transaction of a connection begins and ends: later ones take the statement that was prepared then. The
+ * script's statements may hold no semicolon of their own.
  */
 export function atEachStatement<T>(work: () => T, step: (sql: string) => void): T {
   const { exec, pragma, prepare } = Database.prototype;
