@@ -9,8 +9,10 @@ import type { CoreSample, Filled, SoakOrder } from '../soak-order.ts';
 import { startVictim, type Victim } from '../victim.ts';
 import { inWindow, type OpenWindow, windowMissing } from '../window.ts';
 
-/** Below this many seconds nothing has settled, and of memory and files only the figures are told. */
-const settledAfter = 600;
+/** Below this many seconds the first sixth is less than ten minutes, and of memory and files only the figures are told. */
+const settledAfter = 3_600;
+/** From so many seconds on the vault is larger than the page cache. */
+const largeFrom = 600;
 /** From the beginning of one act in the window to that of the next. Milliseconds. */
 const actEveryMs = 200;
 /** From one verification of the whole log to the next. Milliseconds. */
@@ -48,7 +50,7 @@ async function startCore({ rounds, folder }: Trial, { vault, env }: Place): Prom
   const core = startVictim('soaker', env);
   const order: SoakOrder = {
     dir: vault,
-    invitesBefore: rounds < settledAfter ? 100 : 100_000,
+    invitesBefore: rounds < largeFrom ? 100 : 100_000,
     seconds: rounds,
     everyMs: 200,
     longEveryMs: 300_000,
