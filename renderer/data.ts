@@ -5,6 +5,12 @@ import { ApiError, api, isCancelled } from './api.ts';
 import { Held } from './held.ts';
 import { toastError } from './ui/toasts.ts';
 
+/**
+ * How long each of many answers is kept that nobody looks at any more: records, parts of the log. An operator passes
+ * hundreds of them in a few minutes. Milliseconds.
+ */
+export const passedByMs = 60_000;
+
 /** Everything read from the vault; emptied when it locks. Nothing goes stale by time: events say what changed. */
 export const queryClient = new QueryClient({
   defaultOptions: {
@@ -12,6 +18,7 @@ export const queryClient = new QueryClient({
     mutations: { networkMode: 'always', gcTime: 0 },
   },
 });
+queryClient.setQueryDefaults(['invites.show' satisfies CallName], { gcTime: passedByMs });
 
 type ReadOptions<C extends CallName> = Omit<UseQueryOptions<CallOutput<C>, Error>, 'queryKey' | 'queryFn'>;
 

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { encodeQR } from 'qr';
 import { expect, it } from 'vitest';
 import { addMs, toInstant } from '../../shared/domain/instant.ts';
@@ -76,6 +77,30 @@ it('gives the verdict that holds now: what is revoked elsewhere meanwhile is sho
   await vault.tell('registry.changed', { by: 'elsewhere', head: { seq: 9, hash: 'ab'.repeat(32) } });
   await page.getByRole('heading', { name: 'Revoked' }).waitFor();
   expect(await page.getByRole('button', { name: 'Use it now' }).count()).toBe(0);
+});
+
+it('keeps no record in the window for long once another code was checked', async () => {
+  const vault = new FakeVault();
+  const record = vault.invite({ label: 'Ada' });
+  vault.codes.set('pinv_ada', record);
+  vault.codes.set('pinv_grace', vault.invite({ label: 'Grace' }));
+  const timesRead = () => callsOf(vault, 'invites.show').filter((input) => isDeepStrictEqual(input, { id: record.id }));
+  const page = await windows.open(vault);
+  await page.clock.install();
+  await goToCheck(page);
+  const check = async (name: 'Ada' | 'Grace') => {
+    await page.getByRole('textbox', { name: 'Code, link or message' }).fill('');
+    await paste(page, `pinv_${name.toLowerCase()}`);
+    await page.getByRole('region', { name: 'Verdict' }).getByText(name).waitFor();
+  };
+  await check('Ada');
+  await check('Grace');
+  await check('Ada');
+  expect(timesRead()).toHaveLength(1);
+  await check('Grace');
+  await page.clock.fastForward('01:01');
+  await check('Ada');
+  await expect.poll(timesRead).toHaveLength(2);
 });
 
 it('judges by the time that the vault has seen, where the clock of this machine lies behind it', async () => {

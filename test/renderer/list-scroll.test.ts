@@ -183,3 +183,27 @@ it('asks for no page that was passed by', async () => {
   }
   expect(later.length).toBeLessThan(7);
 });
+
+it('keeps the life of an invite that was passed by for a minute', async () => {
+  const { vault } = longVault();
+  Object.assign(vault.handlers, {
+    'invites.show': ({ id }) => ({ invite: { ...vault.invite({ label: null }), id }, uses: [], tokens: [] }),
+    'audit.list': () => ({ events: [], next: null }),
+  } satisfies FakeVault['handlers']);
+  const livesRead = () => vault.asked.filter(({ name }) => name === 'audit.list').length;
+  const page = await openList(vault);
+  await page.clock.install();
+  const look = async (index: number) => {
+    await page.locator(`.invite-row[data-index="${index}"]`).click();
+    await page.getByRole('region', { name: `Invite ${all - index}` }).waitFor();
+  };
+  await look(0);
+  await look(1);
+  await expect.poll(livesRead).toBe(2);
+  await look(0);
+  await look(1);
+  expect(livesRead()).toBe(2);
+  await page.clock.fastForward('01:01');
+  await look(0);
+  await expect.poll(livesRead).toBe(3);
+});

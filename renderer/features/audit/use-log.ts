@@ -3,7 +3,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { AuditEvent } from '../../../shared/domain/audit-event.ts';
 import { type AuditFilter, isEmptyFilter } from '../../../shared/domain/audit-filter.ts';
 import { api } from '../../api.ts';
-import { useRead } from '../../data.ts';
+import { passedByMs, useRead } from '../../data.ts';
 
 /** The log, or what a filter lets through of it, newest first, as far as it was looked at. */
 export interface Log {
@@ -33,8 +33,6 @@ export function useLog(filter: AuditFilter): Log {
 
 /** Events of one block. Numbers have no gaps, so any part of the whole log can be read at once. */
 const blockSize = 100;
-/** How long blocks that are out of sight are kept. Milliseconds. */
-const keptMs = 60_000;
 /** How long the scroll bar has to rest before far blocks are read. Milliseconds. */
 const restMs = 60;
 
@@ -67,7 +65,7 @@ function useWholeLog(enabled: boolean): Log {
   const pages = useQueries({
     queries: blocks.map((block) => {
       const query = { order: 'newest', limit: blockSize, after: (block + 1) * blockSize + 1 } as const;
-      return { queryKey: ['audit.list', query], queryFn: () => api['audit.list'](query), gcTime: keptMs };
+      return { queryKey: ['audit.list', query], queryFn: () => api['audit.list'](query), gcTime: passedByMs };
     }),
   });
 

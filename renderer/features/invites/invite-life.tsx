@@ -3,7 +3,7 @@ import { keepPreviousData } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import type { CallOutput } from '../../../shared/contract.ts';
 import type { AuditEvent } from '../../../shared/domain/audit-event.ts';
-import { useRead } from '../../data.ts';
+import { passedByMs, useRead } from '../../data.ts';
 import { go } from '../../place.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { When } from '../../ui/time-left.tsx';
@@ -24,7 +24,7 @@ export function InviteLife({ inviteId, uses }: Props): ReactNode {
   const log = useRead(
     'audit.list',
     { filter: { inviteId }, order: 'newest', limit },
-    { placeholderData: keepPreviousData },
+    { placeholderData: keepPreviousData, gcTime: passedByMs },
   );
   const events = log.data?.events.filter((event) => event.inviteId === inviteId) ?? [];
   return (
