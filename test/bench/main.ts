@@ -65,7 +65,7 @@ const help = `npm run bench -- [options]
   --quick       smaller sizes: shows that everything runs, its numbers mean little
   --out FILE    where the results go as JSON (default dist/bench.json)
   --keep DIR    keep the built registries in DIR and take them from there the next time
-  --minutes N   how long the window is used for window-heap (default 3; 60 tells most)`;
+  --minutes N   how long the warm window is used for window-heap (default 3; 60 tells most)`;
 
 if (values.help) {
   console.log(help);
