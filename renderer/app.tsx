@@ -1,6 +1,6 @@
 import { useMantineColorScheme } from '@mantine/core';
 import { cleanNotifications } from '@mantine/notifications';
-import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useEffectEvent, useState } from 'react';
 import type { LockReason } from '../shared/contract/events.ts';
 import { queryClient, useRead, useVaultEvent } from './data.ts';
 import { Frame } from './frame/frame.tsx';
@@ -96,7 +96,9 @@ function useTheme(): void {
   const settings = useRead('settings.get', {});
   const { setColorScheme } = useMantineColorScheme();
   const theme = settings.data?.app.theme;
+  // It is another function each time, and restyles the whole page whenever it is called.
+  const put = useEffectEvent(setColorScheme);
   useEffect(() => {
-    if (theme !== undefined) setColorScheme(theme === 'system' ? 'auto' : theme);
-  }, [theme, setColorScheme]);
+    if (theme !== undefined) put(theme === 'system' ? 'auto' : theme);
+  }, [theme]);
 }

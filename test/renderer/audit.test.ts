@@ -44,6 +44,24 @@ it('keeps under the eye what is read while new events come in', async () => {
   expect(await event(page, 3_990).boundingBox()).toEqual(place);
 });
 
+it('styles the page no other way while new events come in', async () => {
+  const vault = new LogVault(5_000);
+  const page = await openLog(vault);
+  await page.getByText('Chain verified to #5,000').waitFor();
+  const styled = await page.evaluateHandle(() => {
+    const added: string[] = [];
+    new MutationObserver((records) => {
+      for (const { addedNodes } of records) {
+        for (const node of addedNodes) if (node instanceof HTMLStyleElement) added.push(node.outerHTML);
+      }
+    }).observe(document, { subtree: true, childList: true });
+    return added;
+  });
+  await vault.write(3);
+  await page.getByText('Chain verified to #5,000, 3 since').waitFor();
+  expect(await styled.jsonValue()).toEqual([]);
+});
+
 it('narrows to a family, an actor and an invite, and says when nothing is left', async () => {
   const vault = new LogVault();
   const page = await openLog(vault);
