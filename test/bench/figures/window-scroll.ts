@@ -40,7 +40,11 @@ interface CountedRun extends ScrollRun {
   readonly threadMs: number;
 }
 
+/** How long a list that flew by is let rest, so that the next run finds its rows drawn. Milliseconds. */
+const restMs = 500;
+
 async function scroll(window: BenchWindow, kind: ScrollKind, frames: number): Promise<CountedRun> {
+  await window.page.waitForTimeout(restMs);
   const session = await window.page.context().newCDPSession(window.page);
   await session.send('Performance.enable');
   const threadTime = async () => {
