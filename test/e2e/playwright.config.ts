@@ -13,8 +13,6 @@ export default defineConfig<object, WorkerFixtures>({
   fullyParallel: true,
   workers: 2,
   timeout: 120_000,
-  // A browser on a busy machine may be too slow once. What passes only then is named as such.
-  retries: 1,
   expect: { timeout: 20_000 },
   use: { actionTimeout: 30_000 },
   reporter: [['list']],
