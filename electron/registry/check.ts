@@ -1,11 +1,11 @@
-import { type Candidate, readWord, type WordReading } from '../../shared/domain/code-readings.ts';
+import { type Candidate, longestWord, readWord, type WordReading } from '../../shared/domain/code-readings.ts';
 import type { Instant } from '../../shared/domain/instant.ts';
 import { type Invite, limits } from '../../shared/domain/invite.ts';
-import { countsAsCode, type PastedWord, parsePaste } from '../../shared/domain/paste.ts';
+import { countsAsCode, loneWord, type PastedWord, parsePaste } from '../../shared/domain/paste.ts';
 import { decideLevel } from '../../shared/domain/policy.ts';
 import { judge, type RefusalReason, type Verdict } from '../../shared/domain/verdict.ts';
 import { InviteValidationError } from '../../shared/errors.ts';
-import { hashCode, sameHash } from './code-hash.ts';
+import { hashCode, sha256 } from './code-hash.ts';
 import { type Core, runAct } from './core.ts';
 import type { ReadHandle } from './database.ts';
 import { asOf, findByHash, readPrefixes } from './invites.ts';
@@ -32,7 +32,11 @@ export function checkOne(core: Core, handle: ReadHandle, pasted: string, accessL
 }
 
 /** What stands behind the one code in `pasted`. Throws InviteValidationError where there are several. */
-export function findOne(core: Core, handle: ReadHandle, pasted: string): Found {
+export function findOne(core: Core, handle: ReadHandle, pasted: string): Standing {
+  // Nearly every check ends here, before anything is made for what else a paste may be.
+  const word = pasted.length > longestWord ? null : loneWord(pasted);
+  const known = word === null ? null : findByHash(handle, sha256(word));
+  if (known !== null) return { invite: known, otherwise: 'unknown' };
   const all = lookUp(core, handle, pasted);
   const found = all[0];
   if (found === undefined || all.length > 1) {
@@ -45,21 +49,24 @@ export function findOne(core: Core, handle: ReadHandle, pasted: string): Found {
   return found;
 }
 
-/** One word of a paste and what the registry knows of it. */
-export interface Found {
-  readonly word: PastedWord;
+/** What the registry knows of one word of a paste. */
+export interface Standing {
   /** As stored; null where no reading of the word is known. */
   readonly invite: Invite | null;
   /** Why the word is refused where it is not known. */
   readonly otherwise: RefusalReason;
 }
 
+interface Found extends Standing {
+  readonly word: PastedWord;
+}
+
 /** The reason why a found code is refused, or null. */
-export function judgeFound(found: Found, accessLevel: number, now: Instant): RefusalReason | null {
+export function judgeFound(found: Standing, accessLevel: number, now: Instant): RefusalReason | null {
   return found.invite === null ? found.otherwise : judge(found.invite, accessLevel, now);
 }
 
-function toVerdict(found: Found, accessLevel: number, now: Instant): Verdict {
+function toVerdict(found: Standing, accessLevel: number, now: Instant): Verdict {
   const reason = judgeFound(found, accessLevel, now);
   // What is usable is in the state that is stored.
   if (reason === null || found.invite === null) return { usable: reason === null, reason, invite: found.invite };
@@ -115,9 +122,7 @@ function findInvite(core: Core, handle: ReadHandle, reading: WordReading): Invit
 }
 
 function findCandidate(core: Core, handle: ReadHandle, { canonical, hash }: Candidate): Invite | null {
-  const codeHash = hashCode(canonical, hash, core.pepper);
-  const found = findByHash(handle, codeHash);
-  return found !== null && sameHash(found.codeHash, codeHash) ? found.invite : null;
+  return findByHash(handle, hashCode(canonical, hash, core.pepper));
 }
 
 /** The level that a presenter has; left out is 0. Throws InviteValidationError. */

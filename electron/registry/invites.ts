@@ -5,6 +5,7 @@ import type { Instant } from '../../shared/domain/instant.ts';
 import type { Invite, State } from '../../shared/domain/invite.ts';
 import { stateAt } from '../../shared/domain/lifecycle.ts';
 import { InviteNotFoundError } from '../../shared/errors.ts';
+import { sameHash } from './code-hash.ts';
 import { change, type ReadHandle, rows, scalar, tuples, type WriteHandle } from './database.ts';
 
 /** The columns of an invite in the order of {@link InviteRow}. */
@@ -81,10 +82,10 @@ export function findInvite(handle: ReadHandle, id: number): Invite | null {
   return row ? toInvite(row) : null;
 }
 
-/** The stored invite under that hash, with the hash that the registry holds, or null. */
-export function findByHash(handle: ReadHandle, hash: string): { invite: Invite; codeHash: string } | null {
+/** The stored invite under that hash, or null. */
+export function findByHash(handle: ReadHandle, hash: string): Invite | null {
   const row = handle.get(selectByHash, hash);
-  return row ? { invite: toInvite(row as unknown as InviteRow), codeHash: row[18] } : null;
+  return row !== undefined && sameHash(row[18], hash) ? toInvite(row as unknown as InviteRow) : null;
 }
 
 /** All that is written of a new invite. */

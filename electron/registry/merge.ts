@@ -69,7 +69,7 @@ function earlier(a: Instant | null, b: Instant | null): Instant | null {
 
 /** Takes in an invite from elsewhere, by its hash, as {@link mergeTerms} says. `source` names where from, in the log. */
 export function mergeInvite(act: Act, incoming: IncomingInvite, source: string): Merged {
-  const known = findByHash(act.tx, incoming.codeHash)?.invite;
+  const known = findByHash(act.tx, incoming.codeHash);
   if (!known) {
     add(act, incoming, source);
     return 'added';

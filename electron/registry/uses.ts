@@ -2,7 +2,7 @@ import type { Instant } from '../../shared/domain/instant.ts';
 import type { Invite } from '../../shared/domain/invite.ts';
 import type { Verdict } from '../../shared/domain/verdict.ts';
 import { InviteValidationError } from '../../shared/errors.ts';
-import { type Found, findOne, judgeFound, presentedLevel } from './check.ts';
+import { findOne, judgeFound, presentedLevel, type Standing } from './check.ts';
 import { type Act, type Core, runAct } from './core.ts';
 import { type ReadHandle, rows } from './database.ts';
 import { advance, settleExpiry } from './endings.ts';
@@ -66,7 +66,7 @@ export function useCode(core: Core, actor: string, pasted: string, options: UseO
   });
 }
 
-function refuse(act: Act, { invite }: Found, reason: UseResult['reason']): UseResult {
+function refuse(act: Act, { invite }: Standing, reason: UseResult['reason']): UseResult {
   if (reason === 'expired' && invite !== null) settleExpiry(act, invite);
   return { usable: false, reason, invite: invite && asOf(invite, act.now), use: null, token: null };
 }
