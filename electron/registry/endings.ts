@@ -6,13 +6,15 @@ import { type Act, type Core, runAct, Settled } from './core.ts';
 import { change, rows, scalar } from './database.ts';
 import { readInvite, writeEnded } from './invites.ts';
 import { forgetDevices } from './use-rows.ts';
+import { moveUsedUp, usedUp } from './used-up.ts';
 import { longText } from './values.ts';
 
 /** Invites whose expiry one transaction writes down, so that nothing waits behind a sweep. */
 const sweepSize = 500;
 
 const selectPast = scalar<[string, string, number], number>(
-  `SELECT id FROM invites WHERE pruned_at IS NULL AND state = 'ACTIVE' AND ifnull(expires_at, '~') <= ?
+  `SELECT id FROM invites
+   WHERE pruned_at IS NULL AND state = 'ACTIVE' AND ifnull(expires_at, '~') <= ? AND id NOT IN ${usedUp}
    UNION ALL
    SELECT id FROM invites WHERE pruned_at IS NULL AND state = 'GENERATED' AND ifnull(expires_at, '~') <= ?
    LIMIT ?`,
@@ -105,9 +107,10 @@ const selectPrunable = rows<[string, number], { id: number; state: FinalState; u
   `SELECT id, state, use_count AS useCount FROM invites
    WHERE ended_at IS NOT NULL AND pruned_at IS NULL AND ended_at <= ? ORDER BY ended_at, id LIMIT ?`,
 );
-const countPrunable = rows<[string], { state: FinalState; n: number }>(
+const countPrunable = rows<[string, string], { state: FinalState; n: number }>(
   `SELECT state, count(*) AS n FROM invites
-   WHERE ended_at IS NOT NULL AND pruned_at IS NULL AND ended_at <= ? GROUP BY state`,
+   WHERE ended_at IS NOT NULL AND pruned_at IS NULL AND ended_at <= ? GROUP BY state
+   UNION ALL SELECT 'EXHAUSTED', count(*) FROM invites WHERE id IN ${usedUp} AND used_up_at <= ?`,
 );
 const writePruned = change<[string, number]>(
   `UPDATE invites SET label = NULL, note = NULL, identity = NULL, group_name = NULL, creator_id = '',
@@ -117,7 +120,8 @@ const writePruned = change<[string, number]>(
 /** How many ended invites of each final state a prune would remove, those that ended `olderThanMs` ago or earlier. */
 export function countPrune(core: Core, olderThanMs: number): Record<FinalState, number> {
   const counts: Record<FinalState, number> = { EXHAUSTED: 0, EXPIRED: 0, REVOKED: 0 };
-  for (const { state, n } of core.db.all(countPrunable, addMs(core.now(), -olderThanMs))) counts[state] = n;
+  const before = addMs(core.now(), -olderThanMs);
+  for (const { state, n } of core.db.all(countPrunable, before, before)) counts[state] += n;
   return counts satisfies Record<(typeof finalStates)[number], number>;
 }
 
@@ -127,6 +131,7 @@ export function countPrune(core: Core, olderThanMs: number): Record<FinalState, 
  */
 export function pruneOnce(core: Core, actor: string, before: Instant): number {
   return runAct(core, actor, (act) => {
+    moveUsedUp(act.tx);
     const found = act.tx.all(selectPrunable, before, pruneSize);
     for (const { id, state, useCount } of found) {
       act.tx.run(writePruned, act.now, id);

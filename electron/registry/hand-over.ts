@@ -1,6 +1,8 @@
 import type { Instant } from '../../shared/domain/instant.ts';
 import type { Act } from './core.ts';
 import { change, type ReadHandle, rows, scalar, tuples } from './database.ts';
+import { stateColumn } from './invites.ts';
+import { moveUsedUp } from './used-up.ts';
 
 /** The taker that an invite in a copy of the registry is marked with. Every other one is a program that redeems it. */
 export const registryTaker = 'registry';
@@ -32,8 +34,8 @@ const markEnded = change<[Instant, string]>(
   'UPDATE invites SET handed_at = ? WHERE handed_to = ? AND ended_at IS NOT NULL',
 );
 const selectRevokedSince = scalar<[], number>(
-  `SELECT id FROM invites WHERE state IN ('REVOKED', 'EXHAUSTED') AND handed_at IS NOT NULL AND ended_at > handed_at
-   ORDER BY id`,
+  `SELECT id FROM invites i WHERE ${stateColumn} IN ('REVOKED', 'EXHAUSTED') AND handed_at IS NOT NULL
+   AND ifnull(ended_at, used_up_at) > handed_at ORDER BY id`,
 );
 
 /**
@@ -41,6 +43,7 @@ const selectRevokedSince = scalar<[], number>(
  * Those that a program holds keep that mark: it says more. Those in a copy before that ended since are told of.
  */
 export function handOverAll(act: Act): HandOver {
+  moveUsedUp(act.tx);
   const before = act.tx.all(selectForAll, registryTaker, act.now);
   act.tx.run(markEnded, act.now, registryTaker);
   return { at: act.now, count: act.tx.run(markLive, registryTaker, act.now, act.now).changes, before };
@@ -84,7 +87,8 @@ export function takeBack({ tx }: Act, { at, before }: HandOver): number {
 
 const selectHanded = tuples<[string, Instant], [id: number, label: string | null, codeHash: string]>(
   `SELECT id, label, code_hash FROM invites
-   WHERE handed_to = ? AND state IN ('GENERATED', 'ACTIVE') AND ifnull(expires_at, '~') > ? ORDER BY id`,
+   WHERE handed_to = ? AND state IN ('GENERATED', 'ACTIVE') AND used_up_at IS NULL AND ifnull(expires_at, '~') > ?
+   ORDER BY id`,
 );
 
 /** Live invites that were handed to that program: name and hash. Reads every invite. */

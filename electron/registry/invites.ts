@@ -8,10 +8,13 @@ import { InviteNotFoundError } from '../../shared/errors.ts';
 import { sameHash } from './code-hash.ts';
 import { change, type ReadHandle, rows, scalar, tuples, type WriteHandle } from './database.ts';
 
+/** The state of an invite `i`: `state` follows a last use only after a while. */
+export const stateColumn = "iif(i.used_up_at IS NULL, i.state, 'EXHAUSTED')";
+
 /** The columns of an invite in the order of {@link InviteRow}. */
-export const inviteColumns = `i.id, i.state, i.label, i.note, i.identity, i.group_name, i.creator_id,
-  i.required_access_level, i.max_uses, i.use_count, i.created_at, i.activated_at, i.expires_at, i.ended_at,
-  i.revoke_reason, i.replaces, i.code_hint, i.handed_to`;
+export const inviteColumns = `i.id, ${stateColumn}, i.label, i.note, i.identity, i.group_name, i.creator_id,
+  i.required_access_level, i.max_uses, i.use_count, i.created_at, i.activated_at, i.expires_at,
+  ifnull(i.ended_at, i.used_up_at), i.revoke_reason, i.replaces, i.code_hint, i.handed_to`;
 
 export type InviteRow = [
   id: number,
@@ -153,10 +156,10 @@ export function insertInvite(tx: WriteHandle, invite: NewInvite): number {
   ).lastId;
 }
 
-// A use that is not the last leaves the state alone: setting it would rewrite every index that begins with it.
+// Uses leave the state alone: setting it would rewrite every index that begins with it.
 const updateUse = change<[number]>('UPDATE invites SET use_count = use_count + 1 WHERE id = ?');
-const updateLastUse = change<[State, Instant | null, number]>(
-  'UPDATE invites SET use_count = use_count + 1, state = ?, ended_at = ? WHERE id = ?',
+const updateLastUse = change<[Instant, number]>(
+  'UPDATE invites SET use_count = use_count + 1, used_up_at = ? WHERE id = ?',
 );
 const updateActivated = change<[Instant, number]>("UPDATE invites SET state = 'ACTIVE', activated_at = ? WHERE id = ?");
 const updateEnded = change<[State, Instant, string | null, number]>(
@@ -167,10 +170,10 @@ const updateText = change<[string | null, string | null, number]>(
   'UPDATE invites SET label = ?, note = ? WHERE id = ?',
 );
 
-/** Counts one use; `to` is the state after it. */
-export function writeUse(tx: WriteHandle, id: number, to: State, endedAt: Instant | null): void {
-  if (endedAt === null) tx.run(updateUse, id);
-  else tx.run(updateLastUse, to, endedAt, id);
+/** Counts one use; `usedUpAt` says when, where it was the last. */
+export function writeUse(tx: WriteHandle, id: number, usedUpAt: Instant | null): void {
+  if (usedUpAt === null) tx.run(updateUse, id);
+  else tx.run(updateLastUse, usedUpAt, id);
 }
 
 export function writeActivated(tx: WriteHandle, id: number, at: Instant): void {

@@ -1,5 +1,6 @@
 import { StoreError } from '../../shared/errors.ts';
 import { registryMigration } from './migrations/0001-registry.ts';
+import { lastUsesMigration } from './migrations/0002-last-uses.ts';
 
 /** One step of the schema. Steps are never edited once released; a new one is added. */
 export interface Migration {
@@ -17,7 +18,7 @@ export interface Migratable {
 }
 
 /** All steps, in order. */
-export const migrations: readonly Migration[] = [registryMigration];
+export const migrations: readonly Migration[] = [registryMigration, lastUsesMigration];
 
 /** The schema version that this program writes. */
 export const newestVersion = migrations.length;

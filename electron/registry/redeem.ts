@@ -6,7 +6,7 @@ import { type Judged, judge, type RefusalReason } from '../../shared/domain/verd
 import { hashCode, sameHash } from './code-hash.ts';
 import { type Core, retired, runAct } from './core.ts';
 import { tuples } from './database.ts';
-import { readInvite } from './invites.ts';
+import { readInvite, stateColumn } from './invites.ts';
 import { useInvite } from './uses.ts';
 import { shortText } from './values.ts';
 
@@ -58,7 +58,7 @@ type Nearest = [
  * itself is known, so both cost the same. One row also where there is no invite at all.
  */
 const selectNearest = tuples<[string], Nearest>(
-  `SELECT i.code_hash, i.id, i.state, i.expires_at, i.required_access_level, i.label, i.handed_to, n.base_url, v.retired_at
+  `SELECT i.code_hash, i.id, ${stateColumn}, i.expires_at, i.required_access_level, i.label, i.handed_to, n.base_url, v.retired_at
    FROM vault v LEFT JOIN invites i ON i.id = ifnull(
      (SELECT id FROM invites WHERE code_hash >= ? ORDER BY code_hash LIMIT 1),
      (SELECT id FROM invites WHERE code_hash >= '' ORDER BY code_hash LIMIT 1))

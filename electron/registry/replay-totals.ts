@@ -2,13 +2,15 @@ import type { AuditType, Detail } from '../../shared/domain/audit-event.ts';
 import { type Instant, toMs } from '../../shared/domain/instant.ts';
 import { aheadTolerance } from './clock.ts';
 import { readMark } from './core.ts';
-import { type ReadHandle, rows } from './database.ts';
+import { type ReadHandle, rows, scalar } from './database.ts';
+import { usedUp } from './used-up.ts';
 
 const miscounted = rows<[], { state: string; n: number; actual: number }>(
   `SELECT c.state, c.n, count(i.id) AS actual FROM state_counts c
    LEFT JOIN invites i ON i.state = c.state AND i.pruned_at IS NULL
    GROUP BY c.state HAVING c.n <> count(i.id)`,
 );
+const unmoved = scalar<[], number>(`SELECT count(*) FROM invites WHERE used_up_at IS NOT NULL AND id NOT IN ${usedUp}`);
 const outrun = rows<[], { name: string }>(
   `SELECT t.name FROM (
      SELECT 'invites' AS name, max(id) AS last FROM invites
@@ -22,6 +24,8 @@ export function compareTotals(handle: ReadHandle, report: (inviteId: null, what:
   for (const { state, n, actual } of handle.all(miscounted)) {
     report(null, `${n} invites are counted as ${state}, and there are ${actual}`);
   }
+  const lost = handle.get(unmoved) ?? 0;
+  if (lost > 0) report(null, `${lost} invites that are used up are listed as active`);
   for (const { name } of handle.all(outrun)) report(null, `there are ${name} past the last number given out`);
 }
 

@@ -2,6 +2,7 @@ import type { AuditType, Detail } from '../../shared/domain/audit-event.ts';
 import type { Instant } from '../../shared/domain/instant.ts';
 import type { State } from '../../shared/domain/invite.ts';
 import { type ReadHandle, tuples } from './database.ts';
+import { stateColumn } from './invites.ts';
 import { compareLookups } from './replay-lookups.ts';
 import { compareTotals, MarkFollower } from './replay-totals.ts';
 
@@ -32,7 +33,7 @@ const selectEvents = tuples<[number, number], [number, string]>(
   'SELECT seq, event FROM audit WHERE seq > ? ORDER BY seq LIMIT ?',
 );
 const selectInvites = tuples<[number, number], [number, State, number, string | null]>(
-  'SELECT id, state, use_count, expires_at FROM invites WHERE id > ? ORDER BY id LIMIT ?',
+  `SELECT id, ${stateColumn}, use_count, expires_at FROM invites i WHERE id > ? ORDER BY id LIMIT ?`,
 );
 const selectTokens = tuples<[number, number], [number, string | null]>(
   'SELECT id, revoked_at FROM device_tokens WHERE id > ? ORDER BY id LIMIT ?',

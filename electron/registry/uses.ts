@@ -81,9 +81,9 @@ export function useInvite(
   const state = advance(act, invite, 'use');
   const useCount = invite.useCount + 1;
   const endedAt = state === 'EXHAUSTED' ? act.now : null;
-  writeUse(act.tx, invite.id, state, endedAt);
+  writeUse(act.tx, invite.id, endedAt);
   const id = insertUse(act.tx, invite.id, { at: act.now, actor: act.actor, deviceName, accessLevel });
-  act.record('invite.used', invite.id, { useId: id, useCount, maxUses: invite.maxUses, accessLevel });
+  act.record('invite.used', invite.id, { accessLevel, maxUses: invite.maxUses, useCount, useId: id });
   if (state === 'EXHAUSTED') act.record('invite.exhausted', invite.id, { useCount });
   const use: Use = { id, inviteId: invite.id, at: act.now, actor: act.actor, deviceName, accessLevel };
   return {

@@ -70,8 +70,19 @@ export const firstPrevHash = '0'.repeat(64);
  */
 export function canonicalEvent(body: EventBody): string {
   const actor = JSON.stringify(body.actor);
-  const detail = serialize(body.detail) ?? '{}';
+  const detail = isInOrder(body.detail) ? JSON.stringify(body.detail) : serialize(body.detail);
   return `{"actor":${actor},"at":"${body.at}","detail":${detail},"inviteId":${body.inviteId},"seq":${body.seq},"type":"${body.type}"}`;
+}
+
+/** Whole numbers alone, their keys in order, as most details are: JSON as it is written is canonical then. */
+function isInOrder(detail: Detail): boolean {
+  let last = '';
+  for (const key of Object.keys(detail)) {
+    const value = detail[key];
+    if (key <= last || (value !== null && !Number.isSafeInteger(value))) return false;
+    last = key;
+  }
+  return true;
 }
 
 /** What is hashed: the hash before, a line feed, the canonical event. */

@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
+import { moveUsedUp } from '../../electron/registry/used-up.ts';
 import { closeAfterEach, contentOf, openInvites, type TestRegistry } from '../support/invites.ts';
 
 // What the schema itself refuses, should the program ever ask for it.
@@ -9,8 +10,10 @@ closeAfterEach();
 beforeEach(() => {
   registry = openInvites();
   const { invites } = registry;
-  const [used, revoked, expiring] = invites.generateBatch({}, 4);
+  const [used, revoked, expiring, , usedLately] = invites.generateBatch({}, 5);
   invites.use(used?.code ?? '', { mint: true });
+  registry.connection.write(moveUsedUp);
+  invites.use(usedLately?.code ?? '');
   invites.revoke(revoked?.invite.id ?? 0);
   invites.extend(expiring?.invite.id ?? 0, { kind: 'after', ms: 1 });
   registry.advance(1);
@@ -39,6 +42,14 @@ const refused = [
     }),
   ),
   "UPDATE invites SET state = 'ACTIVE', ended_at = NULL WHERE id = 1",
+  ...['GENERATED', 'EXHAUSTED', 'EXPIRED', 'REVOKED'].map(
+    (state) => `UPDATE invites SET state = '${state}' WHERE id = 5`,
+  ),
+  "UPDATE invites SET state = 'REVOKED', ended_at = used_up_at, used_up_at = NULL WHERE id = 5",
+  'UPDATE invites SET used_up_at = NULL WHERE id = 5',
+  'UPDATE invites SET use_count = 0 WHERE id = 5',
+  'UPDATE invites SET max_uses = 2 WHERE id = 5',
+  "UPDATE invites SET used_up_at = '2026' WHERE id = 4",
   fullRow(1, 'ACTIVE', "'a new hash'"),
   fullRow(9, 'ACTIVE', '(SELECT code_hash FROM invites WHERE id = 2)'),
   "UPDATE invites SET state = 'LOST' WHERE id = 4",

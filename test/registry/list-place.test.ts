@@ -60,7 +60,7 @@ test('what comes before is passed over by the index of its order, and none of it
   }
   const asked = spy.mock.calls.map(([{ sql }, ...params]) => ({ sql, params }));
   spy.mockRestore();
-  const skips = asked.filter(({ sql }) => /OFFSET|count\(\*\)/.test(sql));
+  const skips = asked.filter(({ sql }) => /OFFSET|count\(\*\) FROM invites/.test(sql));
   expect(skips.length).toBeGreaterThanOrEqual(24);
   for (const { sql, params } of skips) {
     const plan = (registry.connection.once(`EXPLAIN QUERY PLAN ${sql}`, ...params) as { detail: string }[])

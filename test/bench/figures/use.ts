@@ -36,7 +36,7 @@ async function measureUse(workshop: Workshop, what: string, kind: 'single' | 'ma
     if (value === undefined) throw new Error('the registry has too few live codes');
     return value;
   };
-  for (let i = 0; i < 200; i++) manager.use(next(), { deviceName: 'phone' });
+  for (let i = 0; i < (workshop.quick ? 50 : 1_000); i++) manager.use(next(), { deviceName: 'phone' });
   const frames = countFrames(registry, () => manager.use(next(), { deviceName: 'phone' }));
   growLog(registry.raw);
   const byHand = handWrittenUse(registry);
@@ -44,7 +44,7 @@ async function measureUse(workshop: Workshop, what: string, kind: 'single' | 'ma
   const atEnd = rawWriter(join(path, '..', 'at-end'), frames, true);
   const bare = barePages(join(path, '..', 'bare.db'), frames);
   const times = (work: () => void) => Array.from({ length: block }, () => timed(work));
-  const { used, synced, appended, least, handWritten } = await inTurns(workshop.quick ? 4 : 20, {
+  const { used, synced, appended, least, handWritten } = await inTurns(workshop.quick ? 4 : 40, {
     used: () => {
       const chosen = Array.from({ length: block }, next);
       return chosen.map((code) => timed(() => manager.use(code, { deviceName: 'phone' })));
