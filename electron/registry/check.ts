@@ -1,7 +1,7 @@
 import { type Candidate, longestWord, readWord, type WordReading } from '../../shared/domain/code-readings.ts';
 import type { Instant } from '../../shared/domain/instant.ts';
 import { type Invite, limits } from '../../shared/domain/invite.ts';
-import { countsAsCode, loneWord, type PastedWord, parsePaste } from '../../shared/domain/paste.ts';
+import { countsAsCode, type PastedWord, parsePaste } from '../../shared/domain/paste.ts';
 import { decideLevel } from '../../shared/domain/policy.ts';
 import { judge, type RefusalReason, type Verdict } from '../../shared/domain/verdict.ts';
 import { InviteValidationError } from '../../shared/errors.ts';
@@ -34,8 +34,7 @@ export function checkOne(core: Core, handle: ReadHandle, pasted: string, accessL
 /** What stands behind the one code in `pasted`. Throws InviteValidationError where there are several. */
 export function findOne(core: Core, handle: ReadHandle, pasted: string): Standing {
   // Nearly every check ends here, before anything is made for what else a paste may be.
-  const word = pasted.length > longestWord ? null : loneWord(pasted);
-  const known = word === null ? null : findByHash(handle, sha256(word));
+  const known = pasted.length > longestWord ? null : findByHash(handle, sha256(pasted.trim()));
   if (known !== null) return { invite: known, otherwise: 'unknown' };
   const all = lookUp(core, handle, pasted);
   const found = all[0];

@@ -37,8 +37,8 @@ const dashes = /[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]/g;
  */
 export function parsePaste(text: PastedText | string): ParsedPaste {
   if (text.length > limits.paste) return { ok: false, why: 'too_long' };
-  const alone = loneWord(text);
-  if (alone !== null) return { ok: true, words: [toWord(alone, 'alone', noOthers)] };
+  const bare = text.trim();
+  if (bareWord.test(bare)) return { ok: true, words: [toWord(bare, 'alone', noOthers)] };
   const visible = undoQuotedPrintable(text).replace(invisible, '').replace(dashes, '-');
   const found = new WordList();
   const { links, between } = findLinks(visible);
@@ -54,12 +54,6 @@ export function parsePaste(text: PastedText | string): ParsedPaste {
   if (found.isFull) return { ok: false, why: 'too_many_words' };
   const words = found.list();
   return words.length === 0 ? { ok: false, why: 'empty' } : { ok: true, words };
-}
-
-/** The word that a paste is, as most codes come, with nothing around it but space; null for any other paste. */
-export function loneWord(text: PastedText | string): string | null {
-  const bare = text.trim();
-  return bareWord.test(bare) ? bare : null;
 }
 
 /**

@@ -35,8 +35,8 @@ function answerRestored(cli: Cli, report: RestoreReport): void {
   ];
   if (carriedOver !== null) {
     const { added, changed, uses, tokens } = carriedOver;
-    const invites = `${added} invites added, ${changed} changed`;
-    lines.push(['carried over', `${invites}, ${uses} uses, ${tokens} tokens`]);
+    const invites = `invites: ${added} added, ${changed} changed`;
+    lines.push(['carried over', `${invites}; uses: ${uses}; tokens: ${tokens}`]);
   }
   cli.answer(`restored to ${report.dir}\n${formatPairs(lines)}`);
   if (carriedOver === null && replaced !== null) {
