@@ -33,7 +33,7 @@ export function checkOne(core: Core, handle: ReadHandle, pasted: string, accessL
 
 /** What stands behind the one code in `pasted`. Throws InviteValidationError where there are several. */
 export function findOne(core: Core, handle: ReadHandle, pasted: string): Standing {
-  // Nearly every check ends here, before anything is made for what else a paste may be.
+  // A code that stands alone, as nearly all do, is found before anything is made for what else a paste may be.
   const known = pasted.length > longestWord ? null : findByHash(handle, sha256(pasted.trim()));
   if (known !== null) return { invite: known, otherwise: 'unknown' };
   const all = lookUp(core, handle, pasted);
@@ -110,7 +110,7 @@ function malformed(word: PastedWord): Found {
 
 function findInvite(core: Core, handle: ReadHandle, reading: WordReading): Invite | null {
   const { likeliest } = reading;
-  // Nearly every check ends here, before anything is made for the readings that are left.
+  // Most words are found here, before anything is made for the readings that are left.
   const found = likeliest === null ? null : findCandidate(core, handle, likeliest);
   if (found !== null) return found;
   for (const candidate of reading.rarer()) {

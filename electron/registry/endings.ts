@@ -6,7 +6,7 @@ import { type Act, type Core, runAct, Settled } from './core.ts';
 import { change, rows, scalar } from './database.ts';
 import { readInvite, writeEnded } from './invites.ts';
 import { forgetDevices } from './use-rows.ts';
-import { moveUsedUp, usedUp } from './used-up.ts';
+import { endedColumn, moveUsedUp, selectUsedUp } from './used-up.ts';
 import { longText } from './values.ts';
 
 /** Invites whose expiry one transaction writes down, so that nothing waits behind a sweep. */
@@ -14,7 +14,7 @@ const sweepSize = 500;
 
 const selectPast = scalar<[string, string, number], number>(
   `SELECT id FROM invites
-   WHERE pruned_at IS NULL AND state = 'ACTIVE' AND ifnull(expires_at, '~') <= ? AND id NOT IN ${usedUp}
+   WHERE pruned_at IS NULL AND state = 'ACTIVE' AND ifnull(expires_at, '~') <= ? AND id NOT IN ${selectUsedUp}
    UNION ALL
    SELECT id FROM invites WHERE pruned_at IS NULL AND state = 'GENERATED' AND ifnull(expires_at, '~') <= ?
    LIMIT ?`,
@@ -110,7 +110,7 @@ const selectPrunable = rows<[string, number], { id: number; state: FinalState; u
 const countPrunable = rows<[string, string], { state: FinalState; n: number }>(
   `SELECT state, count(*) AS n FROM invites
    WHERE ended_at IS NOT NULL AND pruned_at IS NULL AND ended_at <= ? GROUP BY state
-   UNION ALL SELECT 'EXHAUSTED', count(*) FROM invites WHERE id IN ${usedUp} AND used_up_at <= ?`,
+   UNION ALL SELECT 'EXHAUSTED', count(*) FROM invites i WHERE id IN ${selectUsedUp} AND ${endedColumn} <= ?`,
 );
 const writePruned = change<[string, number]>(
   `UPDATE invites SET label = NULL, note = NULL, identity = NULL, group_name = NULL, creator_id = '',

@@ -1,8 +1,7 @@
 import type { Instant } from '../../shared/domain/instant.ts';
 import type { Act } from './core.ts';
 import { change, type ReadHandle, rows, scalar, tuples } from './database.ts';
-import { stateColumn } from './invites.ts';
-import { moveUsedUp } from './used-up.ts';
+import { endedColumn, moveUsedUp, stateColumn } from './used-up.ts';
 
 /** The taker that an invite in a copy of the registry is marked with. Every other one is a program that redeems it. */
 export const registryTaker = 'registry';
@@ -35,7 +34,7 @@ const markEnded = change<[Instant, string]>(
 );
 const selectRevokedSince = scalar<[], number>(
   `SELECT id FROM invites i WHERE ${stateColumn} IN ('REVOKED', 'EXHAUSTED') AND handed_at IS NOT NULL
-   AND ifnull(ended_at, used_up_at) > handed_at ORDER BY id`,
+   AND ${endedColumn} > handed_at ORDER BY id`,
 );
 
 /**
@@ -87,7 +86,7 @@ export function takeBack({ tx }: Act, { at, before }: HandOver): number {
 
 const selectHanded = tuples<[string, Instant], [id: number, label: string | null, codeHash: string]>(
   `SELECT id, label, code_hash FROM invites
-   WHERE handed_to = ? AND state IN ('GENERATED', 'ACTIVE') AND used_up_at IS NULL AND ifnull(expires_at, '~') > ?
+   WHERE handed_to = ? AND state IN ('GENERATED', 'ACTIVE') AND use_count IS NOT max_uses AND ifnull(expires_at, '~') > ?
    ORDER BY id`,
 );
 

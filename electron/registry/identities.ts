@@ -43,7 +43,7 @@ const upsert = change<
 const remove = change<[string]>('DELETE FROM identities WHERE slug = ?');
 const countLive = scalar<[string, Instant], number>(
   `SELECT count(*) FROM invites
-   WHERE identity = ? AND state IN ('GENERATED', 'ACTIVE') AND used_up_at IS NULL AND ifnull(expires_at, '~') > ?`,
+   WHERE identity = ? AND state IN ('GENERATED', 'ACTIVE') AND use_count IS NOT max_uses AND ifnull(expires_at, '~') > ?`,
 );
 
 /** The form of a slug. */

@@ -9,8 +9,6 @@ export interface Narrowing {
   readonly state?: State;
   /** They end at this instant or before. Only together with a state. */
   readonly endBy?: string;
-  /** They are named one by one. */
-  readonly byId?: true;
 }
 
 /** What the rows of an index are ordered by, among those that the narrowing lets through. */
@@ -49,8 +47,7 @@ function counter({ index, column }: { index: string; column: string }): ReadQuer
  * stops at the limit.
  */
 export function chooseIndex(handle: ReadHandle, narrowing: Narrowing, order: IndexOrder): string {
-  const { state, endBy, byId } = narrowing;
-  if (byId) return 'NOT INDEXED';
+  const { state, endBy } = narrowing;
   const choices: Choice[] = [];
   for (const name of names) {
     const value = narrowing[name];

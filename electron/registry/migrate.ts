@@ -1,6 +1,6 @@
 import { StoreError } from '../../shared/errors.ts';
 import { registryMigration } from './migrations/0001-registry.ts';
-import { lastUsesMigration } from './migrations/0002-last-uses.ts';
+import { blocksMigration } from './migrations/0002-blocks.ts';
 
 /** One step of the schema. Steps are never edited once released; a new one is added. */
 export interface Migration {
@@ -18,7 +18,7 @@ export interface Migratable {
 }
 
 /** All steps, in order. */
-export const migrations: readonly Migration[] = [registryMigration, lastUsesMigration];
+export const migrations: readonly Migration[] = [registryMigration, blocksMigration];
 
 /** The schema version that this program writes. */
 export const newestVersion = migrations.length;

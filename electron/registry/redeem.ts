@@ -6,7 +6,8 @@ import { type Judged, judge, type RefusalReason } from '../../shared/domain/verd
 import { hashCode, sameHash } from './code-hash.ts';
 import { type Core, retired, runAct } from './core.ts';
 import { tuples } from './database.ts';
-import { readInvite, stateColumn } from './invites.ts';
+import { readInvite } from './invites.ts';
+import { stateColumn } from './used-up.ts';
 import { useInvite } from './uses.ts';
 import { shortText } from './values.ts';
 

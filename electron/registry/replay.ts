@@ -2,9 +2,9 @@ import type { AuditType, Detail } from '../../shared/domain/audit-event.ts';
 import type { Instant } from '../../shared/domain/instant.ts';
 import type { State } from '../../shared/domain/invite.ts';
 import { type ReadHandle, tuples } from './database.ts';
-import { stateColumn } from './invites.ts';
 import { compareLookups } from './replay-lookups.ts';
 import { compareTotals, MarkFollower } from './replay-totals.ts';
+import { stateColumn } from './used-up.ts';
 
 /** One thing that the log says otherwise than the tables. */
 export interface Contradiction {

@@ -23,7 +23,7 @@ const insert = change<[number, Instant, string, string | null, number]>(
   'INSERT INTO uses (invite_id, at, actor, device_name, access_level) VALUES (?, ?, ?, ?, ?)',
 );
 
-/** Writes one use record, behind all else that its use changes; returns its id. */
+/** Writes one use record; returns its id. To be called behind `writeUse`: the record that completes a block moves what it used up. */
 export function insertUse(
   tx: WriteHandle,
   inviteId: number,

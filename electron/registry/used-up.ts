@@ -1,18 +1,27 @@
 import { change, type WriteHandle } from './database.ts';
-import { movedTogether } from './migrations/0002-last-uses.ts';
+import { movedTogether } from './migrations/0002-blocks.ts';
 
-/**
- * Ids of invites that are used up and still stand among the active ones in `state`, its indexes and counts: fewer than
- * {@link movedTogether}. A SELECT in brackets, for `IN`.
- */
-export const usedUp = `(SELECT id FROM invites WHERE used_up_at IS NOT NULL
-  AND id IN (SELECT invite_id FROM uses WHERE id > (SELECT max(id) FROM uses) - ${movedTogether}))`;
+// An invite that was used up just now is still ACTIVE in `state`, its indexes and its count; see the migration.
+
+const lastBlock = `id > (SELECT ifnull(max(id), 0) / ${movedTogether} * ${movedTogether} FROM uses)`;
+const allUsesMade = "i.state = 'ACTIVE' AND i.use_count = i.max_uses";
+
+/** The state of an invite `i`, whether or not it has moved. */
+export const stateColumn = `iif(${allUsesMade}, 'EXHAUSTED', i.state)`;
+
+/** When an invite `i` ended, whether or not it has moved; null while it is live. */
+export const endedColumn = `iif(${allUsesMade}, ifnull(
+  (SELECT at FROM uses WHERE ${lastBlock} AND invite_id = i.id ORDER BY id DESC LIMIT 1), i.created_at), i.ended_at)`;
+
+/** Ids of the invites that have yet to move, fewer than {@link movedTogether}: a SELECT in brackets, for `IN`. */
+export const selectUsedUp = `(SELECT i.id FROM invites i
+  WHERE i.id IN (SELECT invite_id FROM uses WHERE ${lastBlock}) AND ${allUsesMade})`;
 
 const move = change<[]>(
-  `UPDATE invites SET state = 'EXHAUSTED', ended_at = used_up_at, used_up_at = NULL WHERE id IN ${usedUp}`,
+  `UPDATE invites AS i SET state = 'EXHAUSTED', ended_at = ${endedColumn} WHERE id IN ${selectUsedUp}`,
 );
 
-/** Brings `state`, its indexes and counts up to date, for a write that goes by them. */
+/** Moves them now, for a write that goes by `state`, its indexes or its count. */
 export function moveUsedUp(tx: WriteHandle): void {
   tx.run(move);
 }

@@ -81,7 +81,7 @@ export function useInvite(
   const state = advance(act, invite, 'use');
   const useCount = invite.useCount + 1;
   const endedAt = state === 'EXHAUSTED' ? act.now : null;
-  writeUse(act.tx, invite.id, endedAt);
+  writeUse(act.tx, invite.id);
   const id = insertUse(act.tx, invite.id, { at: act.now, actor: act.actor, deviceName, accessLevel });
   act.record('invite.used', invite.id, { accessLevel, maxUses: invite.maxUses, useCount, useId: id });
   if (state === 'EXHAUSTED') act.record('invite.exhausted', invite.id, { useCount });

@@ -22,12 +22,9 @@ export function handWrittenUse({ raw }: Pick<OpenRegistry, 'raw'>): {
 } {
   const find = raw.prepare<[string, string], Row>(
     `SELECT id, use_count, max_uses, required_access_level FROM invites
-     WHERE code_hash = ? AND state = 'ACTIVE' AND used_up_at IS NULL AND ifnull(expires_at, '~') > ?`,
+     WHERE code_hash = ? AND state = 'ACTIVE' AND use_count IS NOT max_uses AND ifnull(expires_at, '~') > ?`,
   );
   const count = raw.prepare<[number]>('UPDATE invites SET use_count = use_count + 1 WHERE id = ?');
-  const exhaust = raw.prepare<[string, number]>(
-    'UPDATE invites SET use_count = use_count + 1, used_up_at = ? WHERE id = ?',
-  );
   const insertUse = raw.prepare<[number, string]>(
     "INSERT INTO uses (invite_id, at, actor, device_name, access_level) VALUES (?, ?, 'bench', 'phone', 0)",
   );
@@ -54,8 +51,7 @@ export function handWrittenUse({ raw }: Pick<OpenRegistry, 'raw'>): {
     if (invite === undefined) throw new Error('that code is not usable');
     const useCount = invite.use_count + 1;
     const last = useCount === invite.max_uses;
-    if (last) exhaust.run(at, invite.id);
-    else count.run(invite.id);
+    count.run(invite.id);
     const useId = Number(insertUse.run(invite.id, at).lastInsertRowid);
     append(at, 'invite.used', invite.id, { accessLevel: 0, maxUses: invite.max_uses, useCount, useId });
     if (last) append(at, 'invite.exhausted', invite.id, { useCount });

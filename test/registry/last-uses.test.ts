@@ -6,7 +6,7 @@ import { runAct } from '../../electron/registry/core.ts';
 import { handOver, handOverAll, liveHanded, revokedSinceHandOver } from '../../electron/registry/hand-over.ts';
 import type { InviteManager } from '../../electron/registry/invite-manager.ts';
 import { migrate, migrations } from '../../electron/registry/migrate.ts';
-import { movedTogether } from '../../electron/registry/migrations/0002-last-uses.ts';
+import { movedTogether } from '../../electron/registry/migrations/0002-blocks.ts';
 import { openDatabase } from '../../electron/registry/open-database.ts';
 import { replay } from '../../electron/registry/replay.ts';
 import type { Instant } from '../../shared/domain/instant.ts';
@@ -40,7 +40,7 @@ test('a use that is its invite’s last writes as few pages as any other', () =>
 });
 
 /** What a look at every invite says, beside what lists, counts and places say. */
-function expectListed(invites: InviteManager, now: string): void {
+function expectListed(invites: InviteManager): void {
   const all = invites.list({ limit: 1_000 }).invites;
   for (const state of states) {
     const ids = all.filter((invite) => invite.state === state).map(({ id }) => id);
@@ -58,8 +58,8 @@ function expectListed(invites: InviteManager, now: string): void {
       expect(invites.list({ ...query, offset: ids.length }).invites).toEqual([]);
     }
   }
-  for (const { state, endedAt } of all) {
-    if (state === 'EXHAUSTED') expect(endedAt !== null && endedAt <= now).toBe(true);
+  for (const { id, state, endedAt } of all) {
+    if (state === 'EXHAUSTED') expect(endedAt).toBe(invites.uses(id).at(-1)?.at);
   }
 }
 
@@ -97,7 +97,7 @@ test('whatever is used, ended, swept and pruned in between, lists and counts go 
         else if (one.kind === 'prune') expectPruned(invites, registry.now());
         else if (one.kind === 'issue') issueSome();
         else tolerate(() => change(invites, one.kind, chosen(0).id));
-        expectListed(there, registry.now());
+        expectListed(there);
       }
       expect(replay(registry.connection)).toEqual([]);
     }),
@@ -128,16 +128,18 @@ function expectPruned(invites: InviteManager, now: Instant): void {
   expect(invites.counts()).toMatchObject({ EXHAUSTED: 0, EXPIRED: 0, REVOKED: 0 });
 }
 
-test('the invites of every 32 uses move together, and not before', () => {
+test('the invites of every 16 uses move together, and not before', () => {
   const { invites, connection } = openInvites();
-  const waiting = () => connection.once('SELECT 1 FROM invites WHERE used_up_at IS NOT NULL').length;
+  const waiting = () => connection.once("SELECT 1 FROM invites WHERE state = 'ACTIVE' AND use_count = 1").length;
   const issued = invites.generateBatch({}, movedTogether);
   for (const [turn, { code }] of issued.entries()) {
     expect(waiting()).toBe(turn);
     invites.use(code);
   }
   expect(waiting()).toBe(0);
-  expect(connection.once("SELECT 1 FROM invites WHERE state = 'EXHAUSTED' AND ended_at IS NOT NULL")).toHaveLength(32);
+  expect(connection.once("SELECT 1 FROM invites WHERE state = 'EXHAUSTED' AND ended_at IS NOT NULL")).toHaveLength(
+    movedTogether,
+  );
 });
 
 test('an invite that was used up just now is so to everybody', () => {
@@ -162,6 +164,23 @@ test('an invite that was used up just now is so to everybody', () => {
   expect(invites.show(invite.id).invite.state).toBe('EXHAUSTED');
 });
 
+test('it ended with its last use, before it has moved and after', () => {
+  const registry = openInvites();
+  const { invites } = registry;
+  const { code, invite } = invites.generate({ maxUses: 2 });
+  for (let use = 0; use < 2; use++) {
+    registry.advance(hour);
+    invites.use(code);
+  }
+  const ended = registry.now();
+  const [other] = invites.generateBatch({ maxUses: 'unlimited' }, 1);
+  for (let use = 2; use <= movedTogether; use++) {
+    expect(invites.show(invite.id).invite).toMatchObject({ state: 'EXHAUSTED', endedAt: ended });
+    registry.advance(1);
+    invites.use(other?.code ?? '');
+  }
+});
+
 test('an export of the registry does not hand over what was used up just now', () => {
   const { invites, core } = openInvites();
   const [used] = invites.generateBatch({}, 2);
@@ -183,10 +202,12 @@ test('an invite that was used up and never moved is found by a replay of the log
   const registry = openInvites();
   const { invites, connection } = registry;
   connection.write((tx) => tx.run({ kind: 'write', sql: 'DROP TRIGGER uses_counted' }));
-  for (const { code } of invites.generateBatch({}, movedTogether)) invites.use(code);
+  const [last, ...others] = invites.generateBatch({}, movedTogether);
+  for (const { code } of others) invites.use(code);
   expect(replay(connection)).toEqual([]);
-  invites.use(invites.generate({}).code);
-  expect(replay(connection)).toEqual([{ inviteId: null, what: '1 invites that are used up are listed as active' }]);
+  invites.use(last?.code ?? '');
+  const what = `${movedTogether} invites that are used up are listed as active`;
+  expect(replay(connection)).toEqual([{ inviteId: null, what }]);
 });
 
 test('a registry of the version before takes the step with everything in it', () => {
@@ -206,15 +227,9 @@ test('a registry of the version before takes the step with everything in it', ()
       run(`INSERT INTO uses (invite_id, at, actor, access_level) VALUES (${i}, '2026-11-20T01:00:00.000Z', 'x', 0)`);
     }
   });
-  const before = connection.once('SELECT * FROM invites ORDER BY id');
+  const content = () => ['invites', 'uses', 'state_counts'].map((table) => connection.once(`SELECT * FROM ${table}`));
+  const before = content();
   migrate(connection);
-  expect(connection.once('SELECT * FROM invites ORDER BY id')).toEqual(
-    before.map((row) => ({ ...(row as object), used_up_at: null })),
-  );
-  const counted = connection.once('SELECT state, n FROM state_counts WHERE n > 0 ORDER BY state');
-  expect(counted).toEqual([
-    { state: 'ACTIVE', n: 4 },
-    { state: 'EXHAUSTED', n: 6 },
-  ]);
+  expect(content()).toEqual(before);
   connection.close();
 });

@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Connection } from '../../electron/registry/database.ts';
@@ -7,8 +8,10 @@ import { openDatabase } from '../../electron/registry/open-database.ts';
 import { replay } from '../../electron/registry/replay.ts';
 import { moveUsedUp } from '../../electron/registry/used-up.ts';
 import { backUp } from '../../electron/vault/backup.ts';
+import { examine } from '../../electron/vault/doctor.ts';
 import { openVault } from '../../electron/vault/open.ts';
 import { restore } from '../../electron/vault/restore.ts';
+import { exitCodes } from '../../shared/errors.ts';
 import { tempFolder } from '../support/temp.ts';
 import { copyPlace, makePlace, type Place, removePlace } from '../support/vaults.ts';
 
@@ -17,6 +20,8 @@ import { copyPlace, makePlace, type Place, removePlace } from '../support/vaults
 let own: Place;
 let used: string;
 let live: string;
+/** The root of an index that no act here goes by. */
+let damagedPage: number;
 
 /** Takes the steps after the first one back. */
 function toFirstVersion(connection: Connection): void {
@@ -28,8 +33,8 @@ function toFirstVersion(connection: Connection): void {
       'DROP TRIGGER uses_counted',
       'DROP TRIGGER audit_counted',
       'DROP TRIGGER invites_used_up',
-      'ALTER TABLE invites DROP COLUMN used_up_at',
-      ...(registryMigration.sql.match(/CREATE TRIGGER (uses|audit)_indexed[\s\S]*?END;/g) ?? []),
+      'DROP TRIGGER invites_final',
+      ...(registryMigration.sql.match(/CREATE TRIGGER (uses_indexed|audit_indexed|invites_final)[\s\S]*?END;/g) ?? []),
       'PRAGMA user_version = 1',
     ]) {
       tx.run({ kind: 'write', sql });
@@ -38,7 +43,7 @@ function toFirstVersion(connection: Connection): void {
 }
 
 const schemaOf = (connection: Connection) =>
-  connection.once("SELECT name, type FROM sqlite_schema WHERE name NOT LIKE 'sqlite_stat%' ORDER BY 1, 2");
+  connection.once("SELECT name, type, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_stat%' ORDER BY 1, 2");
 
 beforeAll(async () => {
   own = (await makePlace()).place;
@@ -47,6 +52,8 @@ beforeAll(async () => {
   live = (await vault.invites.generate({ label: 'live' })).code;
   await vault.invites.use(used);
   toFirstVersion(vault.core.db);
+  const root = "SELECT rootpage FROM sqlite_schema WHERE name = 'invites_by_creator_label'";
+  damagedPage = (vault.core.db.once(root) as { rootpage: number }[])[0]?.rootpage ?? 0;
   await backUp(vault, join(own.root, 'first.backup'));
   await vault.close();
 });
@@ -78,6 +85,19 @@ test('what is taken back here is what the first version made', () => {
 
 test('a vault of the first version opens, at the newest one', async () => {
   await expectWhole(copyPlace(own));
+});
+
+test('a page of it that is damaged keeps nobody out', async () => {
+  const place = copyPlace(own);
+  const file = join(place.dir, 'registry.db');
+  const bytes = readFileSync(file);
+  const at = (damagedPage - 1) * 4_096 + 100;
+  bytes[at] = (bytes[at] ?? 0) ^ 1;
+  writeFileSync(file, bytes);
+  const vault = await place.open();
+  expect((await vault.invites.use(live)).usable).toBe(true);
+  await vault.close();
+  expect((await examine(place.options)).exitCode).toBe(exitCodes.database_damaged);
 });
 
 test('a backup of the first version restores over the vault', async () => {
