@@ -4,7 +4,7 @@ import { sha256 } from '../../../electron/registry/code-hash.ts';
 import { type Figure, ratioLine } from '../figure.ts';
 import { handWrittenUse } from '../hand-written.ts';
 import { growLog, type OpenRegistry, openRaw, openRegistry } from '../registry-file.ts';
-import { inTurns, median, timed } from '../rounds.ts';
+import { inTurns, mean, median, timed } from '../rounds.ts';
 import type { Workshop } from '../workshop.ts';
 
 const block = 25;
@@ -68,6 +68,7 @@ async function measureUse(workshop: Workshop, what: string, kind: 'single' | 'ma
   const baseline = median(synced);
   const note = [
     `${frames} frames a use`,
+    `mean ${mean(used).toFixed(3)} ms, uses that complete a block and those that move the log into the file among them`,
     `to the end of a file that grows ${grown.toFixed(3)} ms (${(measured / grown).toFixed(2)}x)`,
     `SQLite with this cipher for as many cached pages ${median(least).toFixed(3)} ms (${(median(least) / baseline).toFixed(2)}x)`,
   ].join('; ');
