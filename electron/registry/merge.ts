@@ -1,3 +1,4 @@
+import type { AuditType, Detail } from '../../shared/domain/audit-event.ts';
 import { readFormat } from '../../shared/domain/format-text.ts';
 import { type Instant, toInstant, toMs } from '../../shared/domain/instant.ts';
 import { type Invite, isFinal, limits, type State } from '../../shared/domain/invite.ts';
@@ -5,15 +6,7 @@ import { isPast } from '../../shared/domain/lifecycle.ts';
 import type { Act } from './core.ts';
 import { change, scalar } from './database.ts';
 import { registryTaker } from './hand-over.ts';
-import {
-  findByHash,
-  insertInvite,
-  keepPrefix,
-  type NewInvite,
-  writeActivated,
-  writeEnded,
-  writeExpiry,
-} from './invites.ts';
+import { findByHash, insertInvite, keepPrefix, type NewInvite } from './invites.ts';
 
 /** What taking in one invite did. */
 export type Merged = 'added' | 'changed' | 'same';
@@ -76,14 +69,11 @@ export function mergeInvite(act: Act, incoming: IncomingInvite, source: string):
   }
   const handed = mergeHandOver(act, known, incoming);
   const merged = mergeTerms(known, expiryAsKnown(known, incoming), act.now);
-  if (merged === known) return handed ? 'changed' : 'same';
-  const changes = [
-    handed,
-    writeUses(act, known, merged, source),
-    writeShorter(act, known, merged, source),
-    writeState(act, known, merged, source),
-  ];
-  return changes.includes(true) ? 'changed' : 'same';
+  const events = eventsOf(known, merged, source);
+  if (events.length === 0) return handed ? 'changed' : 'same';
+  writeTerms(act, known, merged);
+  for (const [type, detail] of events) act.record(type, known.id, detail);
+  return 'changed';
 }
 
 /** An expiry that was cut to the second, in full again where it is the one that is known: else it would come ever earlier. */
@@ -134,36 +124,36 @@ function mergeHandOver(act: Act, { id, endedAt }: Invite, { handedTo, handedAt, 
   return act.tx.run(writeHandOver, handedTo, at, id, handedTo, handedTo, at).changes > 0;
 }
 
-const updateUses = change<[number, number | null, number]>(
-  'UPDATE invites SET use_count = ?, max_uses = ? WHERE id = ?',
-);
-
-function writeUses(act: Act, known: Invite, { useCount, maxUses }: Invite, source: string): boolean {
-  if (useCount === known.useCount && maxUses === known.maxUses) return false;
-  act.tx.run(updateUses, useCount, maxUses, known.id);
-  act.record('invite.used', known.id, { useCount, maxUses, imported: source });
-  return true;
-}
-
-function writeShorter(act: Act, known: Invite, { expiresAt }: Invite, source: string): boolean {
-  if (expiresAt === known.expiresAt) return false;
-  writeExpiry(act.tx, known.id, expiresAt);
-  act.record('invite.extended', known.id, { from: known.expiresAt, to: expiresAt, imported: source });
-  return true;
+/** What became of `known`, in the order in which it may have come about. */
+function eventsOf(known: Invite, merged: Invite, source: string): [AuditType, Detail][] {
+  const { state, useCount, maxUses, expiresAt } = merged;
+  const events: [AuditType, Detail][] = [];
+  if (useCount !== known.useCount || maxUses !== known.maxUses) {
+    events.push(['invite.used', { useCount, maxUses, imported: source }]);
+  }
+  if (expiresAt !== known.expiresAt) {
+    events.push(['invite.extended', { from: known.expiresAt, to: expiresAt, imported: source }]);
+  }
+  if (state === known.state) return events;
+  if (!isFinal(state)) return [...events, ['invite.activated', { imported: source }]];
+  const detail = { useCount, imported: source };
+  events.push([endEvents[state], state === 'REVOKED' ? { ...detail, reason: merged.revokeReason } : detail]);
+  return events;
 }
 
 const endEvents = { REVOKED: 'invite.revoked', EXPIRED: 'invite.expired', EXHAUSTED: 'invite.exhausted' } as const;
 
-function writeState(act: Act, known: Invite, merged: Invite, source: string): boolean {
-  const { state, useCount, revokeReason } = merged;
-  if (state === known.state) return false;
-  if (isFinal(state)) {
-    writeEnded(act.tx, known.id, state, merged.endedAt ?? act.now, revokeReason);
-    const detail = { useCount, imported: source };
-    act.record(endEvents[state], known.id, state === 'REVOKED' ? { ...detail, reason: revokeReason } : detail);
-    return true;
-  }
-  writeActivated(act.tx, known.id, act.now);
-  act.record('invite.activated', known.id, { imported: source });
-  return true;
+const updateTerms = change<
+  [number, number | null, Instant | null, State, Instant | null, Instant | null, string | null, number]
+>(
+  `UPDATE invites SET use_count = ?, max_uses = ?, expires_at = ?, state = ?, activated_at = ?, ended_at = ?,
+     revoke_reason = ? WHERE id = ?`,
+);
+
+/** Writes all of it at once: with its uses alone, an invite that was revoked elsewhere would seem used up. */
+function writeTerms(act: Act, known: Invite, merged: Invite): void {
+  const { state, useCount, maxUses, expiresAt, endedAt, revokeReason } = merged;
+  const activatedAt = state === 'ACTIVE' && known.state !== state ? act.now : known.activatedAt;
+  const ended = isFinal(state) ? (endedAt ?? act.now) : null;
+  act.tx.run(updateTerms, useCount, maxUses, expiresAt, state, activatedAt, ended, revokeReason, known.id);
 }
