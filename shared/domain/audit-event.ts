@@ -74,7 +74,7 @@ export function canonicalEvent(body: EventBody): string {
   return `{"actor":${actor},"at":"${body.at}","detail":${detail},"inviteId":${body.inviteId},"seq":${body.seq},"type":"${body.type}"}`;
 }
 
-/** Whole numbers alone, their keys in order, as most details are: JSON as it is written is canonical then. */
+/** Whether it holds whole numbers and nulls alone, their keys in order: as plain JSON writes it, it is canonical then. */
 function isInOrder(detail: Detail): boolean {
   let last = '';
   for (const key of Object.keys(detail)) {
