@@ -94,6 +94,7 @@ test('axe finds nothing wrong with drawers and dialogs', async ({ place, open })
   await expect(page.getByRole('dialog', { name: 'Keyboard' })).toBeVisible();
   await expectAccessible(page, 'shortcuts', '[role=dialog]');
   await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog', { name: 'Keyboard' })).toBeHidden();
   await page.keyboard.press('ControlOrMeta+k');
   await page.getByRole('combobox', { name: 'Find a command or an invite' }).fill('a');
   await expect(page.getByRole('option', { name: /עדה|Ada/ }).first()).toBeVisible();
