@@ -63,7 +63,7 @@ export interface Launched {
   readonly end: () => Promise<void>;
 }
 
-/** A browser that hangs as it starts, which happens once in some thousand times, mostly starts when it is tried again. */
+/** A browser that hangs as it starts, which happens, is tried once more. */
 const usualLimitsMs = [30_000, 60_000];
 const endLimitMs = 5_000;
 

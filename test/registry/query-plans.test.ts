@@ -175,13 +175,15 @@ test.each(hot)('%s goes by its index, looks at nothing else and sorts nothing', 
 
 test('the first page of a whole list runs along the order asked for, and stops', () => {
   const expected = {
-    newest: /^SCAN i USING INDEX invites_listed\nCORRELATED SCALAR SUBQUERY/,
-    oldest: /^SCAN i USING INDEX invites_listed\nCORRELATED SCALAR SUBQUERY/,
-    expires: /^SCAN i USING INDEX invites_by_expiry\nCORRELATED SCALAR SUBQUERY/,
-    label: /^SCAN i USING INDEX invites_by_label\nCORRELATED SCALAR SUBQUERY/,
+    newest: /^SCAN i USING INDEX invites_listed$/m,
+    oldest: /^SCAN i USING INDEX invites_listed$/m,
+    expires: /^SCAN i USING INDEX invites_by_expiry$/m,
+    label: /^SCAN i USING INDEX invites_by_label$/m,
   };
   for (const sort of ['newest', 'oldest', 'expires', 'label'] as const) {
-    expect(planOf(fromInvites, (invites) => invites.list({ sort }))).toMatch(expected[sort]);
+    const plan = planOf(fromInvites, (invites) => invites.list({ sort }));
+    expect(plan).toMatch(expected[sort]);
+    expect(plan.match(/SCAN|TEMP B-TREE/g)).toEqual(['SCAN']);
   }
 });
 
