@@ -1,7 +1,8 @@
 import { rmSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import react from '@vitejs/plugin-react';
-import { defineConfig, type EnvironmentOptions, type Plugin } from 'vite';
+import { defineConfig, type EnvironmentOptions, type Plugin, type Rolldown } from 'vite';
+import { bindingInside, noOtherPrograms } from './build/dependency-patches.ts';
 import { callNames, eventNames } from './shared/contract.ts';
 
 // Under a test runner React would be built as for development, larger and with this machine's paths in it.
@@ -35,30 +36,27 @@ const contractNames: Plugin = {
   },
 };
 
-/** Leaves out what the parser of command lines would start other programs with: there are none, and it is slow to load. */
-const noOtherPrograms: Plugin = {
-  name: 'no-other-programs',
-  applyToEnvironment: ({ name }) => name === 'cli',
-  transform: {
-    filter: { id: /\/commander\/lib\/command\.js$/ },
-    handler(code) {
-      const loading = "import childProcess from 'node:child_process';";
-      if (!code.includes(loading)) this.error('commander no longer loads node:child_process in the one way known here');
-      return { code: code.replace(loading, 'const childProcess = {};'), map: null };
-    },
-  },
-};
+interface Making {
+  readonly target?: string;
+  /** The folder of its chunks. */
+  readonly chunks?: string;
+  /** What goes into the bundle although it is one of {@link unbundled}. */
+  readonly inside?: readonly string[];
+  /** What goes into one chunk together, with all that it imports; the first that wants a module has it. */
+  readonly groups?: Rolldown.CodeSplittingGroup[];
+}
 
 /** A program or library that runs in plain Node or in Electron. Each has its chunks to itself. */
 function nodeProgram(
   input: Record<string, string>,
   format: 'cjs' | 'es',
-  { target = 'node22', chunks = 'chunks' } = {},
+  { target = 'node22', chunks = 'chunks', inside = [], groups = [] }: Making = {},
 ): EnvironmentOptions {
   const ending = format === 'cjs' ? 'cjs' : 'js';
+  const external = [...unbundled.filter((name) => !inside.includes(name)), ...builtins];
   return {
     consumer: 'server',
-    resolve: { noExternal: true, external: [...unbundled, ...builtins] },
+    resolve: { noExternal: true, external },
     build: {
       outDir: 'dist',
       emptyOutDir: false,
@@ -68,8 +66,15 @@ function nodeProgram(
       copyPublicDir: false,
       rollupOptions: {
         input,
-        external: [...unbundled, ...builtins],
-        output: { format, entryFileNames: `[name].${ending}`, chunkFileNames: `${chunks}/[name]-[hash].${ending}` },
+        external,
+        output: {
+          format,
+          entryFileNames: `[name].${ending}`,
+          chunkFileNames: `${chunks}/[name]-[hash].${ending}`,
+          // Node's own import() takes milliseconds to set up.
+          dynamicImportInCjs: false,
+          codeSplitting: groups.length > 0 ? { groups } : true,
+        },
       },
     },
   };
@@ -80,7 +85,7 @@ function nodeProgram(
  * so that the command line reads few files at start.
  */
 export default defineConfig({
-  plugins: [react(), pageOnTop, contractNames, noOtherPrograms],
+  plugins: [react(), pageOnTop, contractNames, noOtherPrograms, bindingInside],
   // Whoever serves the page puts a fresh nonce in place of this, into the page and into its policy.
   html: { cspNonce: '__CSP_NONCE__' },
   builder: {
@@ -108,7 +113,15 @@ export default defineConfig({
       },
     },
     // CommonJS starts faster: an ES module that imports a built-in one has every getter of it run.
-    cli: nodeProgram({ cli: 'electron/cli.ts' }, 'cjs'),
+    cli: nodeProgram({ cli: 'electron/cli.ts' }, 'cjs', {
+      inside: ['better-sqlite3'],
+      // Few chunks, for each takes a third of a millisecond: the start, what most commands share, and what opens a vault.
+      groups: [
+        { name: 'start', tags: ['$initial'] },
+        { name: 'command', test: /\/faces\/cli\/[^/]+\.ts$/, minShareCount: 3 },
+        { name: 'vault', test: /\/vault\/open(-against)?\.ts$/ },
+      ],
+    }),
     library: nodeProgram({ library: 'electron/library.ts' }, 'es'),
     shell: nodeProgram({ shell: 'electron/shell.ts' }, 'es'),
     // In a folder of their own: of all chunks, these alone go into the packaged app.

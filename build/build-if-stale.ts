@@ -4,7 +4,10 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const sources = ['electron', 'shared', 'renderer', 'vite.config.ts', 'package.json', 'package-lock.json'];
+const sources = [
+  ...['electron', 'shared', 'renderer', 'vite.config.ts', 'build/dependency-patches.ts'],
+  ...['package.json', 'package-lock.json'],
+];
 /** One file of each part that is built; the last part is built last. */
 const built = ['cli.cjs', 'library.js', 'shell.js', 'worker.cjs', 'renderer/index.html'];
 

@@ -9,9 +9,6 @@ import { exitPastKeychain, osKeychain } from './keys/keychain.ts';
 // Whatever this process makes is the user's alone.
 process.umask(0o077);
 
-// A report of the process, which the SQLite binding asks for at load, needs no look at the network.
-Reflect.set(process.report, 'excludeNetwork', true);
-
 const interrupted = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => {

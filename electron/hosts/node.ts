@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { homedir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import envPaths from 'env-paths';
@@ -7,7 +6,8 @@ import type { Host } from './host.ts';
 /** The host of a plain Node process. */
 export const nodeHost: Host = {
   now: () => Date.now(),
-  randomBytes: (length) => randomBytes(length),
+  // Loaded late: the command line asks the keychain first, and loads what it will need while that answers.
+  randomBytes: (length) => process.getBuiltinModule('node:crypto').randomBytes(length),
   userName,
   dataFolder: () => join(envPaths('invite-vault', { suffix: '' }).data, 'vault'),
 };

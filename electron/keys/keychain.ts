@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { StoreError } from '../../shared/errors.ts';
 import { isEntryLocked } from './secret-service.ts';
 
@@ -57,7 +56,7 @@ export function osKeychain({ timeLimitMs = defaultTimeLimitMs }: { readonly time
 
 /** Proves by an entry written, read and deleted that the keychain works. Throws its StoreError where it does not. */
 export async function probeKeychain(keychain: Keychain): Promise<void> {
-  const account = `probe-${randomUUID()}`;
+  const account = `probe-${crypto.randomUUID()}`;
   await keychain.set(account, account);
   let read: string | null;
   try {

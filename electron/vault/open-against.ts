@@ -6,20 +6,28 @@ import { findRollback } from './rollback.ts';
 import { type OpenOptions, Vault } from './session.ts';
 
 /**
- * Opens the registry and holds it against a checkpoint that was read before. A restore in between moves the checkpoint,
- * which is no rollback; so it is read again before one is believed.
+ * Opens the registry and holds it against the checkpoint that was asked for. A restore meanwhile moves the checkpoint,
+ * which is no rollback: one is believed only of a registry that was opened between two readings that agree.
  */
-export async function openAgainst(options: OpenOptions, keys: Unlocked, before: Checkpoint): Promise<Vault> {
-  for (let checkpoint = before; ; ) {
+export async function openAgainst(
+  options: OpenOptions,
+  keys: Unlocked,
+  asked: Checkpoint | Promise<Checkpoint>,
+): Promise<Vault> {
+  for (let before: Checkpoint | null = null; ; ) {
     const opened = await whenFree(options.host, () => openLatest(options.dir, keys.masterKey));
-    if (findRollback(opened.connection, checkpoint) !== null) {
+    try {
+      const checkpoint: Checkpoint = before ?? (await asked);
+      if (findRollback(opened.connection, checkpoint) === null) return new Vault(options, keys.by, opened, checkpoint);
       const now = await readCheckpoint(options.keychain, opened.keyFile.vaultId);
-      if (JSON.stringify(now) !== JSON.stringify(checkpoint)) {
-        opened.connection.close();
-        checkpoint = now;
-        continue;
+      if (before !== null && JSON.stringify(now) === JSON.stringify(before)) {
+        return new Vault(options, keys.by, opened, checkpoint);
       }
+      before = now;
+    } catch (error) {
+      opened.connection.close();
+      throw error;
     }
-    return new Vault(options, keys.by, opened, checkpoint);
+    opened.connection.close();
   }
 }

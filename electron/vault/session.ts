@@ -229,12 +229,14 @@ export class Vault {
 
   /** Raises the checkpoint, closes the registry and wipes the keys. */
   async close(): Promise<void> {
+    // The log's head is read before the first wait: the registry is closed while the keychain answers.
+    const anchored = this.#keeper.anchorIfBehind();
     try {
-      await this.#keeper.anchorIfBehind();
-    } finally {
       this.#registry.connection.close();
+    } finally {
       this.#masterKey.fill(0);
       wipeBundle(this.#bundle);
+      await anchored;
     }
   }
 

@@ -7,9 +7,15 @@ import type { Keychain } from '../../keys/keychain.ts';
  * to answer as the program to load, so the two happen at once.
  */
 export function askAhead(keychain: Keychain, dir: string): Keychain {
-  const asked = new Map(accountsOf(dir).map((account) => [account, keychain.get(account)]));
-  // Where nobody comes for an answer, its fault is nobody's.
-  for (const answer of asked.values()) answer.catch(() => {});
+  const asked = new Map<string, Promise<string | null>>();
+  let before: Promise<unknown> = Promise.resolve();
+  for (const account of accountsOf(dir)) {
+    // One after the other: two at once would each open a session with the keychain, which takes longer than both answers.
+    const answer = before.then(() => keychain.get(account));
+    // Where nobody comes for an answer, its fault is nobody's.
+    before = answer.catch(() => {});
+    asked.set(account, answer);
+  }
   return {
     get: (account) => {
       const answer = asked.get(account) ?? keychain.get(account);
