@@ -11,10 +11,12 @@ export function askAhead(keychain: Keychain, dir: string): Keychain {
   let before: Promise<unknown> = Promise.resolve();
   for (const account of accountsOf(dir)) {
     // One after the other: two at once would each open a session with the keychain, which takes longer than both answers.
+    // And one that is locked prompts once, not twice: what it says of the first entry it says of the next.
     const answer = before.then(() => keychain.get(account));
     // Where nobody comes for an answer, its fault is nobody's.
-    before = answer.catch(() => {});
+    answer.catch(() => {});
     asked.set(account, answer);
+    before = answer;
   }
   return {
     get: (account) => {

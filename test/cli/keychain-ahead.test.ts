@@ -1,0 +1,51 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { askAhead } from '../../electron/faces/cli/keychain-ahead.ts';
+import type { Keychain } from '../../electron/keys/keychain.ts';
+import { openVault } from '../../electron/vault/open.ts';
+import { StoreError } from '../../shared/errors.ts';
+import { passphrase } from '../support/keys.ts';
+import { makePlace, type Place, removePlace } from '../support/vaults.ts';
+
+let place: Place;
+let vaultId: string;
+
+beforeAll(async () => {
+  const made = await makePlace({ passphrase });
+  place = made.place;
+  ({ vaultId } = made.created);
+});
+afterAll(() => removePlace(place));
+
+/** A keychain that notes what it is asked for, and answers as `answer` says. */
+function noting(answer: (account: string) => Promise<string | null>): { keychain: Keychain; questions: string[] } {
+  const questions: string[] = [];
+  const get = (account: string) => {
+    questions.push(account);
+    return answer(account);
+  };
+  return { keychain: { ...place.options.keychain, get }, questions };
+}
+
+test('opening a vault asks the keychain for each of its two entries once, one after the other', async () => {
+  let open = 0;
+  const { keychain, questions } = noting(async (account) => {
+    expect(++open).toBe(1);
+    const secret = await place.options.keychain.get(account);
+    open--;
+    return secret;
+  });
+  const vault = await openVault({ ...place.options, keychain: askAhead(keychain, place.dir) });
+  expect(questions).toEqual([vaultId, `${vaultId}.head`]);
+  await vault.close();
+});
+
+test('a locked keychain is asked once, and the passphrase opens the vault', async () => {
+  const { keychain, questions } = noting(() =>
+    Promise.reject(new StoreError('keychain_locked', 'the keychain is locked', 'unlock it')),
+  );
+  const ahead = askAhead(keychain, place.dir);
+  const vault = await openVault({ ...place.options, keychain: ahead, askSecret: async () => passphrase });
+  expect([vault.unlockedBy, vault.checkpoint.kind]).toEqual(['passphrase', 'unavailable']);
+  await vault.close();
+  expect(questions).toEqual([vaultId]);
+});
