@@ -8,8 +8,8 @@ export const noOtherPrograms: Plugin = patch('no-other-programs', /\/commander\/
 
 /**
  * Puts the 15 small files of the SQLite binding into the bundle. Its addon stays in the package's folder, where they look
- * for it. Which C library Node runs on they read in the name of its loader, as the package `detect-libc` does: the report
- * that they would ask of the whole process takes milliseconds.
+ * for it. Which C library Node runs on they read in the name of its loader, as the package `detect-libc` does, and where
+ * that is not to be had, in the report of the whole process, which takes milliseconds.
  */
 export const bindingInside: Plugin = patch('binding-inside', /\/better-sqlite3\/lib\/binding\.js$/, [
   [
@@ -17,18 +17,23 @@ export const bindingInside: Plugin = patch('binding-inside', /\/better-sqlite3\/
     "const path = require('path');\nconst within = require.resolve('better-sqlite3/package.json');\n",
   ],
   ["path.join(__dirname, '..', ", "path.join(within, '..', "],
-  ['!process.report.getReport().header.glibcVersionRuntime', "startOf(process.execPath).includes('/ld-musl-')"],
+  ['!process.report.getReport().header.glibcVersionRuntime', 'isMusl()'],
   [
     'function isLinuxMusl() {',
-    `function startOf(file) {
+    `function isMusl() {
       const start = Buffer.alloc(4096);
-      const open = fs.openSync(file, 'r');
       try {
-        fs.readSync(open, start);
-      } finally {
-        fs.closeSync(open);
+        const open = fs.openSync(process.execPath, 'r');
+        try {
+          fs.readSync(open, start);
+        } finally {
+          fs.closeSync(open);
+        }
+      } catch {
+        // The report tells.
       }
-      return start.toString('latin1');
+      if (start.includes('/ld-musl-')) return true;
+      return !start.includes('/ld-linux-') && !process.report.getReport().header.glibcVersionRuntime;
     }
     function isLinuxMusl() {`,
   ],
@@ -36,12 +41,14 @@ export const bindingInside: Plugin = patch('binding-inside', /\/better-sqlite3\/
 
 /** Changes one file of a package in the command line's bundle. The build fails where the file is not as it is known here. */
 function patch(name: string, id: RegExp, changes: readonly (readonly [known: string, changed: string])[]): Plugin {
+  let met = false;
   return {
     name,
     applyToEnvironment: (environment) => environment.name === 'cli',
     transform: {
       filter: { id },
       handler(code) {
+        met = true;
         let patched = code;
         for (const [known, changed] of changes) {
           if (!patched.includes(known)) this.error(`${id} has no longer in it: ${known}`);
@@ -49,6 +56,9 @@ function patch(name: string, id: RegExp, changes: readonly (readonly [known: str
         }
         return { code: patched, map: null };
       },
+    },
+    buildEnd(error) {
+      if (error === undefined && !met) this.error(`there is no longer a file ${id}`);
     },
   };
 }

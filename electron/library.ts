@@ -1,5 +1,5 @@
 /**
- * Invite Vault as a library for scripts on Node 22.12 and later: the same core, rules and files as the app and the
+ * Invite Vault as a library for scripts on Node 22.14 and later: the same core, rules and files as the app and the
  * command line.
  */
 import { nodeHost } from './hosts/node.ts';

@@ -1,4 +1,5 @@
 import { StoreError, VaultError } from '../../shared/errors.ts';
+import { systemReason } from '../../shared/system-reasons.ts';
 
 /** Runs `work` on a file that the operator named, and turns what the system throws into the vault's own errors. */
 export function onFile<T>(path: string, verb: 'read' | 'written', work: () => T): T {
@@ -17,20 +18,11 @@ export function onFile<T>(path: string, verb: 'read' | 'written', work: () => T)
         },
       );
     }
-    throw new StoreError('file_refused', `${path} cannot be ${verb}: ${reasons[code] ?? code}`, hints[verb], {
+    throw new StoreError('file_refused', `${path} cannot be ${verb}: ${systemReason(code).reason}`, hints[verb], {
       cause: error,
     });
   }
 }
-
-const reasons: Readonly<Record<string, string>> = {
-  ENOENT: 'no such file or folder',
-  ENOTDIR: 'a part of its path is no folder',
-  EACCES: 'permission denied',
-  EPERM: 'permission denied',
-  EROFS: 'the disk is read-only',
-  EISDIR: 'it is a folder',
-};
 
 const hints = {
   read: 'check the name, and that you may read the file',

@@ -1,9 +1,11 @@
 import { InviteValidationError } from '../../shared/errors.ts';
 
-/** Throws `usage` on a Node below 22.12: the registry's native module would end it without a word. */
+/** The version of Node-API that the registry's native module is built for: Node 22.14, 23.6 and all later ones have it. */
+const nodeApi = 10;
+
+/** Throws `usage` on a Node that is too old: the registry's native module would end it without a word. */
 export function refuseOldNode(): void {
-  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-  if (major > 22 || (major === 22 && minor >= 12)) return;
-  const message = `this program needs Node 22.12 or later, and was started with ${process.versions.node}`;
+  if (Number(process.versions['napi']) >= nodeApi) return;
+  const message = `this program needs Node 22.14 or later (of 23, 23.6), and was started with ${process.versions.node}`;
   throw new InviteValidationError('usage', message, 'put a newer node first on the PATH');
 }

@@ -14,6 +14,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { StoreError } from '../../shared/errors.ts';
+import { systemReason } from '../../shared/system-reasons.ts';
 import { damaged, formatKeyFile, type KeyFile, keyFileName, parseKeyFile, registryFileName } from './key-file.ts';
 
 /** A key file has about 2 kB. What is far larger is none, and is not read. */
@@ -128,8 +129,8 @@ function refused(what: string, fault: unknown): StoreError {
   if (code === 'ENOSPC' || code === 'EDQUOT') {
     return new StoreError('disk_full', `${what}: the disk is full`, 'free some space and try again', { cause: fault });
   }
-  const hint = 'check that the folder exists, that it is yours, and that its disk can be written';
-  return new StoreError('file_refused', `${what}: ${code}`, hint, { cause: fault });
+  const { reason, hint } = systemReason(code);
+  return new StoreError('file_refused', `${what}: ${reason}`, hint, { cause: fault });
 }
 
 function isMissing(fault: unknown): boolean {

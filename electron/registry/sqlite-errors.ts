@@ -1,4 +1,5 @@
 import { StoreError, VaultError } from '../../shared/errors.ts';
+import { systemReason } from '../../shared/system-reasons.ts';
 
 /** Turns what SQLite or the file system threw into the vault's own errors. Their texts name no key and no code. */
 export function translate(error: unknown): unknown {
@@ -21,6 +22,10 @@ export function translate(error: unknown): unknown {
       'run "invites doctor" to see how far it goes, and restore a backup with "invites restore"',
       { cause: error },
     );
+  }
+  if (/^E[A-Z0-9]+$/.test(code) && 'path' in error && typeof error.path === 'string') {
+    const { reason, hint } = systemReason(code);
+    return new StoreError('file_refused', `${error.path} cannot be used: ${reason}`, hint, { cause: error });
   }
   // The last is what Node says of a path that no system could have, such as one with a NUL in it.
   if (/^(SQLITE_(CANTOPEN|READONLY|PERM|IOERR|AUTH)|E[A-Z]+$|ERR_INVALID_ARG_VALUE$)/.test(code)) {

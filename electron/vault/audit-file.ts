@@ -1,6 +1,7 @@
 import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
 import { isObject } from '../../shared/domain/audit-record.ts';
 import { StoreError } from '../../shared/errors.ts';
+import { systemReason } from '../../shared/system-reasons.ts';
 import { csvColumns } from '../registry/audit-pages.ts';
 import { type AuditFooter, auditFormat, auditVersion, readFooter } from './audit-document.ts';
 import { type FileEvent, readEventLine, readEventValue } from './audit-line.ts';
@@ -47,9 +48,8 @@ export async function withAuditFile<T>(
     return await work(sniff(path, file, onBytes));
   } catch (error) {
     if (!(error instanceof Error) || !('syscall' in error) || !('code' in error)) throw error;
-    const hint = 'check its name, and that you may read it';
-    const why = error.code === 'ENOENT' ? 'there is no such file' : String(error.code);
-    throw new StoreError('file_refused', `${path} cannot be read: ${why}`, hint, { cause: error });
+    const { reason, hint } = systemReason(String(error.code));
+    throw new StoreError('file_refused', `${path} cannot be read: ${reason}`, hint, { cause: error });
   } finally {
     if (file !== undefined) closeSync(file);
   }

@@ -1,6 +1,7 @@
 import { closeSync, existsSync, fsyncSync, linkSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { InviteValidationError, StoreError } from '../../shared/errors.ts';
+import { systemReason } from '../../shared/system-reasons.ts';
 import { syncFolder } from '../keys/key-file-store.ts';
 import { scratchName } from './scratch.ts';
 
@@ -80,8 +81,8 @@ function refused(target: string, error: unknown): unknown {
     return new StoreError('disk_full', message, 'free some space and try again', { cause: error });
   }
   if (!/^E[A-Z0-9]+$/.test(code)) return error;
-  const hint = 'check that the folder exists, that you may write to it and that the disk works';
-  return new StoreError('file_refused', `${target} cannot be written (${code})`, hint, { cause: error });
+  const { reason, hint } = systemReason(code);
+  return new StoreError('file_refused', `${target} cannot be written: ${reason}`, hint, { cause: error });
 }
 
 function codeOf(error: unknown): string {

@@ -1,3 +1,4 @@
+import { wipeBundle } from '../keys/bundle.ts';
 import type { Unlocked } from '../keys/master-key.ts';
 import { type Checkpoint, readCheckpoint } from './checkpoint.ts';
 import { whenFree } from './patience.ts';
@@ -6,28 +7,22 @@ import { findRollback } from './rollback.ts';
 import { type OpenOptions, Vault } from './session.ts';
 
 /**
- * Opens the registry and holds it against the checkpoint that was asked for. A restore meanwhile moves the checkpoint,
- * which is no rollback: one is believed only of a registry that was opened between two readings that agree.
+ * Opens the registry and holds it against a checkpoint that was read before. A restore in between moves the checkpoint,
+ * which is no rollback; so it is read again before one is believed.
  */
-export async function openAgainst(
-  options: OpenOptions,
-  keys: Unlocked,
-  asked: Checkpoint | Promise<Checkpoint>,
-): Promise<Vault> {
-  for (let before: Checkpoint | null = null; ; ) {
+export async function openAgainst(options: OpenOptions, keys: Unlocked, before: Checkpoint): Promise<Vault> {
+  for (let checkpoint = before; ; ) {
     const opened = await whenFree(options.host, () => openLatest(options.dir, keys.masterKey));
-    try {
-      const checkpoint: Checkpoint = before ?? (await asked);
-      if (findRollback(opened.connection, checkpoint) === null) return new Vault(options, keys.by, opened, checkpoint);
+    if (findRollback(opened.connection, checkpoint) !== null) {
       const now = await readCheckpoint(options.keychain, opened.keyFile.vaultId);
-      if (before !== null && JSON.stringify(now) === JSON.stringify(before)) {
-        return new Vault(options, keys.by, opened, checkpoint);
+      // What the keychain does not tell a second time moves nothing.
+      if (now.kind === 'kept' && JSON.stringify(now) !== JSON.stringify(checkpoint)) {
+        opened.connection.close();
+        wipeBundle(opened.bundle);
+        checkpoint = now;
+        continue;
       }
-      before = now;
-    } catch (error) {
-      opened.connection.close();
-      throw error;
     }
-    opened.connection.close();
+    return new Vault(options, keys.by, opened, checkpoint);
   }
 }

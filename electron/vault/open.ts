@@ -14,11 +14,12 @@ import type { OpenOptions, Vault } from './session.ts';
 export async function openVault(options: OpenOptions): Promise<Vault> {
   const { dir, host } = options;
   const keyFile = await whenFree(host, () => inOneFolder(dir, () => readKeyFile(dir)));
-  // The keychain takes its time to answer. What reads the registry is loaded meanwhile, and the registry opened.
-  const checkpoint = readCheckpoint(options.keychain, keyFile.vaultId);
-  // Where the keys do not open, nobody comes for it.
-  checkpoint.catch(() => {});
-  const [keys, { openAgainst }] = await Promise.all([unlockAsking(options, keyFile), import('./open-against.ts')]);
+  // The keychain takes its time to answer; what reads the registry is loaded meanwhile.
+  const [keys, checkpoint, { openAgainst }] = await Promise.all([
+    unlockAsking(options, keyFile),
+    readCheckpoint(options.keychain, keyFile.vaultId),
+    import('./open-against.ts'),
+  ]);
   // The registry is opened by a bundle of its own, for a re-key may have come in between.
   wipeBundle(keys.bundle);
   const vault = await openAgainst(options, keys, checkpoint);

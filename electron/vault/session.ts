@@ -51,6 +51,7 @@ export class Vault {
   readonly #keeper: CheckpointKeeper;
   /** When it was last looked whether another file lies in the registry's place. */
   #lookedAt = Number.NaN;
+  #closing: Promise<void> | undefined;
 
   constructor(options: OpenOptions, unlockedBy: Unlocked['by'], opened: OpenedVault, checkpoint: Checkpoint) {
     this.dir = options.dir;
@@ -227,8 +228,13 @@ export class Vault {
     return readHead(this.#core.db);
   }
 
-  /** Raises the checkpoint, closes the registry and wipes the keys. */
-  async close(): Promise<void> {
+  /** Raises the checkpoint, closes the registry and wipes the keys, once. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
     // The log's head is read before the first wait: the registry is closed while the keychain answers.
     const anchored = this.#keeper.anchorIfBehind();
     try {

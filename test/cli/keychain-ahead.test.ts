@@ -39,13 +39,15 @@ test('opening a vault asks the keychain for each of its two entries once, one af
   await vault.close();
 });
 
-test('a locked keychain is asked once, and the passphrase opens the vault', async () => {
-  const { keychain, questions } = noting(() =>
-    Promise.reject(new StoreError('keychain_locked', 'the keychain is locked', 'unlock it')),
+test('the checkpoint is asked for also where the keychain refuses the key: each entry has its own rights', async () => {
+  const { keychain, questions } = noting((account) =>
+    account === vaultId
+      ? Promise.reject(new StoreError('keychain_locked', 'the keychain is locked', 'unlock it'))
+      : place.options.keychain.get(account),
   );
   const ahead = askAhead(keychain, place.dir);
   const vault = await openVault({ ...place.options, keychain: ahead, askSecret: async () => passphrase });
-  expect([vault.unlockedBy, vault.checkpoint.kind]).toEqual(['passphrase', 'unavailable']);
+  expect([vault.unlockedBy, vault.checkpoint.kind]).toEqual(['passphrase', 'kept']);
+  expect(questions).toEqual([vaultId, `${vaultId}.head`]);
   await vault.close();
-  expect(questions).toEqual([vaultId]);
 });

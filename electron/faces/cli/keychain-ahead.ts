@@ -11,12 +11,10 @@ export function askAhead(keychain: Keychain, dir: string): Keychain {
   let before: Promise<unknown> = Promise.resolve();
   for (const account of accountsOf(dir)) {
     // One after the other: two at once would each open a session with the keychain, which takes longer than both answers.
-    // And one that is locked prompts once, not twice: what it says of the first entry it says of the next.
     const answer = before.then(() => keychain.get(account));
-    // Where nobody comes for an answer, its fault is nobody's.
-    answer.catch(() => {});
     asked.set(account, answer);
-    before = answer;
+    // Where nobody comes for an answer, its fault is nobody's. It tells nothing of the next entry: each has its own rights.
+    before = answer.catch(() => {});
   }
   return {
     get: (account) => {

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { type ErrorEnvelope, exitCodes, InviteValidationError, VaultError } from '../../../shared/errors.ts';
+import { refuseOldNode } from '../node-version.ts';
 import { catalog } from './catalog.ts';
 import type { Cli, CliContext, GlobalChoices } from './cli.ts';
 import type { Given } from './given.ts';
@@ -67,14 +68,6 @@ async function untilInterrupted<T>(work: Promise<T>, signal: AbortSignal): Promi
   } finally {
     clearTimeout(timer);
   }
-}
-
-/** The registry's native module would end an older Node without a word. */
-function refuseOldNode(): void {
-  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-  if (major > 22 || (major === 22 && minor >= 12)) return;
-  const message = `this program needs Node 22.12 or later, and was started with ${process.versions.node}`;
-  throw new InviteValidationError('usage', message, 'put a newer node first on the PATH');
 }
 
 function interruptedFault(): InviteValidationError {

@@ -1,4 +1,5 @@
 import { type ErrorEnvelope, InviteValidationError, toEnvelope, VaultError } from '../../../shared/errors.ts';
+import { systemReason } from '../../../shared/system-reasons.ts';
 import { visibleText } from './visible-text.ts';
 
 /** An error as the operator reads it: what happened and why, and what to do next. */
@@ -27,19 +28,9 @@ export function fileFault(what: string, thrown: unknown): InviteValidationError 
   if (code === 'ENOSPC' || code === 'EDQUOT') {
     return new InviteValidationError('disk_full', `${what}: the disk is full`, 'free some space and try again');
   }
-  const [reason, hint] = systemReasons[code] ?? [`the system refused it (${code})`, 'check the path and its rights'];
+  const { reason, hint } = systemReason(code);
   return new InviteValidationError('file_refused', `${what}: ${reason}`, hint);
 }
-
-const systemReasons: Record<string, readonly [string, string]> = {
-  ENOENT: ['there is no such file or folder', 'check the path'],
-  ENOTDIR: ['a part of the path is a file, not a folder', 'check the path'],
-  EISDIR: ['it is a folder', 'name a file'],
-  EACCES: ['permission was denied', 'choose a place that you may use, or have its rights changed'],
-  EPERM: ['permission was denied', 'choose a place that you may use, or have its rights changed'],
-  EROFS: ['the disk can only be read', 'choose a place that can be written'],
-  ENAMETOOLONG: ['the name is too long', 'choose a shorter one'],
-};
 
 function systemFault(thrown: unknown): InviteValidationError | null {
   return fileFault('a file could not be used', thrown);
