@@ -87,7 +87,7 @@ export function removePassphrase(keyFile: KeyFile): KeyFile {
     throw new InviteValidationError(
       'policy',
       message,
-      'put the key into the keychain first, or set another passphrase',
+      'put the key into the keychain first (invites passphrase remove --use-keychain), or set another passphrase',
     );
   }
   return { ...keyFile, slots: { ...keyFile.slots, passphrase: null } };

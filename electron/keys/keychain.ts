@@ -18,6 +18,9 @@ const defaultTimeLimitMs = 60_000;
 
 type Keytar = typeof import('keytar');
 
+/** keytar, once it is loaded: from then on a question goes out at once. */
+let loadedKeytar: Keytar | undefined;
+
 /** Calls that have not been answered, given up or not. */
 let openCalls = 0;
 
@@ -28,7 +31,7 @@ let openCalls = 0;
  */
 export function osKeychain({ timeLimitMs = defaultTimeLimitMs }: { readonly timeLimitMs?: number } = {}): Keychain {
   const call = async <T>(account: string, secret: string | null, run: (keytar: Keytar) => Promise<T>): Promise<T> => {
-    const keytar = await loadKeytar();
+    const keytar = loadedKeytar ?? (await loadKeytar());
     try {
       return await within(timeLimitMs, run(keytar));
     } catch (fault) {
@@ -100,7 +103,8 @@ async function within<T>(timeLimitMs: number, answer: Promise<T>): Promise<T> {
 async function loadKeytar(): Promise<Keytar> {
   try {
     const loaded: Keytar & { readonly default?: Keytar } = await import('keytar');
-    return loaded.default ?? loaded;
+    loadedKeytar = loaded.default ?? loaded;
+    return loadedKeytar;
   } catch (fault) {
     throw unavailable('its library keytar is not installed or does not load on this machine', fault);
   }

@@ -1,8 +1,11 @@
 import { StoreError, VaultError } from '../../shared/errors.ts';
 import { systemReason } from '../../shared/system-reasons.ts';
 
-/** Turns what SQLite or the file system threw into the vault's own errors. Their texts name no key and no code. */
-export function translate(error: unknown): unknown {
+/**
+ * Turns what SQLite or the file system threw into the vault's own errors. Their texts name no key and no code. `made` is
+ * what was to be made, where the fault may lie with a file beside it that the operator never named.
+ */
+export function translate(error: unknown, made?: string): unknown {
   if (error instanceof VaultError || !(error instanceof Error)) return error;
   const code = 'code' in error ? String(error.code) : '';
   if (/^SQLITE_(BUSY|LOCKED)/.test(code)) {
@@ -25,7 +28,8 @@ export function translate(error: unknown): unknown {
   }
   if (/^E[A-Z0-9]+$/.test(code) && 'path' in error && typeof error.path === 'string') {
     const { reason, hint } = systemReason(code);
-    return new StoreError('file_refused', `${error.path} cannot be used: ${reason}`, hint, { cause: error });
+    const what = made === undefined ? `${error.path} cannot be used` : `${made} cannot be written`;
+    return new StoreError('file_refused', `${what}: ${reason}`, hint, { cause: error });
   }
   // The last is what Node says of a path that no system could have, such as one with a NUL in it.
   if (/^(SQLITE_(CANTOPEN|READONLY|PERM|IOERR|AUTH)|E[A-Z]+$|ERR_INVALID_ARG_VALUE$)/.test(code)) {

@@ -68,7 +68,7 @@ export async function backUp(
     );
     return { path: target, bytes, head };
   } catch (error) {
-    throw translate(error);
+    throw translate(error, target);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

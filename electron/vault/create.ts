@@ -101,7 +101,7 @@ export async function createVault(options: CreateOptions): Promise<Created> {
   } catch (error) {
     folder?.discard();
     if (stored) await takeBack(options.keychain, vaultId);
-    throw translate(error);
+    throw translate(error, dir);
   } finally {
     keys.masterKey.fill(0);
     wipeBundle(keys.bundle);

@@ -97,6 +97,14 @@ test('the operator may lower the mark, which is recorded, and issuing goes on', 
   expect(invites.validate(live).usable).toBe(true);
 });
 
+test('a clock that nobody doubts is accepted without a word in the log', () => {
+  const registry = openInvites();
+  registry.invites.generate();
+  registry.advance(day);
+  const { from, to } = registry.invites.acceptClock();
+  expect([from, reports(registry)]).toEqual([to, []]);
+});
+
 test('what was written down as expired stays so, though the mark is lowered', () => {
   const { invites, advance } = openInvites();
   const { code } = invites.generate();

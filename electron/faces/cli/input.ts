@@ -20,16 +20,14 @@ export async function readPasted(cli: Pick<CliContext, 'stdin' | 'stderr'>): Pro
   return text;
 }
 
-/** Text from bytes. Throws `invalid_value` where they are not UTF-8. */
-export function decodeText(bytes: Uint8Array, where: string): string {
+const asText = 'give the code as plain text, or a picture of its QR code with --image';
+
+/** Text from bytes. Throws `invalid_value` where they are not UTF-8; `hint` says what to do then. */
+export function decodeText(bytes: Uint8Array, where: string, hint = asText): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    throw new InviteValidationError(
-      'invalid_value',
-      `what came from ${where} is not text in UTF-8`,
-      'give the code as plain text, or a picture of its QR code with --image',
-    );
+    throw new InviteValidationError('invalid_value', `what came from ${where} is not text in UTF-8`, hint);
   }
 }
 

@@ -11,10 +11,13 @@ export function askAhead(keychain: Keychain, dir: string): Keychain {
   let before: Promise<unknown> = Promise.resolve();
   for (const account of accountsOf(dir)) {
     // One after the other: two at once would each open a session with the keychain, which takes longer than both answers.
-    const answer = before.then(() => keychain.get(account));
+    // The next question goes out before anyone works on an answer. A fault tells nothing of it: each entry has its own rights.
+    const ask = () => keychain.get(account);
+    const answer = before.then(ask, ask);
+    // Where nobody comes for an answer, its fault is nobody's.
+    answer.catch(() => {});
     asked.set(account, answer);
-    // Where nobody comes for an answer, its fault is nobody's. It tells nothing of the next entry: each has its own rights.
-    before = answer.catch(() => {});
+    before = answer;
   }
   return {
     get: (account) => {

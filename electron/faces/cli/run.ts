@@ -16,6 +16,7 @@ const grace = 2_000;
 export async function runCli(argv: readonly string[], context: CliContext): Promise<number> {
   let json = argv.includes('--json');
   try {
+    refuseBrokenText(argv);
     const parsed = parseCommandLine(argv, context.version);
     if (parsed.kind === 'text') {
       answerTo(context.stdout, parsed.text);
@@ -68,6 +69,13 @@ async function untilInterrupted<T>(work: Promise<T>, signal: AbortSignal): Promi
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** What is not UTF-8 comes from the system with this character in place of each byte that is not. */
+function refuseBrokenText(argv: readonly string[]): void {
+  if (!argv.some((word) => word.includes('\ufffd'))) return;
+  const hint = 'type it on a terminal that is set to UTF-8, or give a code on stdin with "-"';
+  throw new InviteValidationError('invalid_value', 'an argument is not text in UTF-8', hint);
 }
 
 function interruptedFault(): InviteValidationError {

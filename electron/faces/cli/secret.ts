@@ -105,8 +105,15 @@ function readSecretFile(cli: Cli, path: string, option: string): string {
     throw fileFault(`the file of ${option} cannot be read`, thrown) ?? thrown;
   }
   if (shared) cli.note(`invites: warning: others on this machine may read the file of ${option}; try chmod 600`);
-  const text = decodeText(bytes, `the file of ${option}`).replace(/\r?\n$/, '');
-  if (bytes.length > longestFile || /[\r\n]/.test(text)) {
+  if (bytes.length > longestFile) {
+    throw new InviteValidationError(
+      'invalid_value',
+      `the file of ${option} is longer than ${longestFile} bytes`,
+      'name a file that holds the passphrase and nothing else',
+    );
+  }
+  const text = decodeText(bytes, `the file of ${option}`, 'save it in UTF-8').replace(/\r?\n$/, '');
+  if (/[\r\n]/.test(text)) {
     throw new InviteValidationError(
       'invalid_value',
       `the file of ${option} has more than one line`,

@@ -54,7 +54,7 @@ export async function verify(given: Given, cli: Cli): Promise<number> {
     onProgress: progress.show,
   }).finally(progress.end);
   if (cli.json) cli.answerJson(result);
-  else answerFile(cli, result, pin.vaultId !== undefined, older);
+  else answerFile(cli, result, older);
   return result.ok ? 0 : 1;
 }
 
@@ -62,19 +62,22 @@ export async function verify(given: Given, cli: Cli): Promise<number> {
 async function findPin(given: Given, cli: Cli): Promise<{ key?: string; vaultId?: string }> {
   const key = given.text('--key');
   const vaultId = given.text('--vault-id');
-  if (key !== undefined || vaultId !== undefined || !cli.dirNamed || !existsSync(join(cli.dir, 'vault.json'))) {
+  if (key !== undefined || !cli.dirNamed || !existsSync(join(cli.dir, 'vault.json'))) {
     return { ...(key !== undefined && { key }), ...(vaultId !== undefined && { vaultId }) };
   }
   try {
-    return await withVault(cli, async (vault) => ({ key: vault.signer.fingerprint, vaultId: vault.vaultId }));
+    return await withVault(cli, async (vault) => ({
+      key: vault.signer.fingerprint,
+      vaultId: vaultId ?? vault.vaultId,
+    }));
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;
     cli.note(`note: the vault in ${cli.dir} does not open (${error.message}), so it does not pin the signer`);
-    return {};
+    return { ...(vaultId !== undefined && { vaultId }) };
   }
 }
 
-function answerFile(cli: Cli, result: FileVerification, vaultPinned: boolean, older: string | undefined): void {
+function answerFile(cli: Cli, result: FileVerification, older: string | undefined): void {
   const { ok, failure, count, range, complete, fingerprint, pinned } = result;
   if (!ok) {
     const where = failure?.seq === null || failure?.seq === undefined ? '' : ` at event #${failure.seq}`;
@@ -87,7 +90,8 @@ function answerFile(cli: Cli, result: FileVerification, vaultPinned: boolean, ol
     `${cli.paint('green', '✓ verified')}  ${events}; ${scope}${older === undefined ? '' : `; it continues ${older}`}`,
   );
   cli.answer(`signed by ${fingerprint}${pinned ? ', as wanted' : ''}`);
-  if (!pinned && !vaultPinned) {
+  // The id of a vault is in every export, for whoever signs one anew to copy.
+  if (!pinned) {
     cli.answer('the signer is not pinned: compare it with the recovery kit or "invites doctor", or give --key');
   }
 }

@@ -14,8 +14,14 @@ const shapes: Record<'ok' | 'note' | 'problem', readonly [string, Style]> = {
 export async function doctor(given: Given, cli: Cli): Promise<number> {
   if (given.has('--accept-clock') || given.has('--accept-rollback')) {
     await withVault({ ...cli, quiet: true }, async (vault) => {
-      if (given.has('--accept-rollback')) await vault.acceptRollback();
-      if (given.has('--accept-clock')) await vault.invites.acceptClock();
+      if (given.has('--accept-rollback')) {
+        if (vault.rollback === null) cli.note('there is no older copy to accept');
+        await vault.acceptRollback();
+      }
+      if (given.has('--accept-clock')) {
+        const { from, to } = await vault.invites.acceptClock();
+        if (from === to) cli.note('the clock is not in doubt: there is nothing to accept');
+      }
     });
   }
   const report = await examine(openOptions(cli));
