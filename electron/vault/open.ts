@@ -4,6 +4,7 @@ import type { KeyFile } from '../keys/key-file.ts';
 import { readKeyFile } from '../keys/key-file-store.ts';
 import { storeMasterKey } from '../keys/keychain-entries.ts';
 import { isMasterKeyOf, type Unlocked, unlock } from '../keys/master-key.ts';
+import { wipe } from '../keys/sealing.ts';
 import { readCheckpoint } from './checkpoint.ts';
 import { inOneFolder } from './folder-swap.ts';
 import { withKeyFileLock } from './key-file-lock.ts';
@@ -22,7 +23,10 @@ export async function openVault(options: OpenOptions): Promise<Vault> {
   ]);
   // The registry is opened by a bundle of its own, for a re-key may have come in between.
   wipeBundle(keys.bundle);
-  const vault = await openAgainst(options, keys, checkpoint);
+  const vault = await openAgainst(options, keys, checkpoint).catch((error) => {
+    wipe(keys.masterKey);
+    throw error;
+  });
   try {
     if (keys.staged) await storeStaged(vault);
     await vault.settle();

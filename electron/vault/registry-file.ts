@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { StoreError } from '../../shared/errors.ts';
-import type { Bundle } from '../keys/bundle.ts';
+import { type Bundle, wipeBundle } from '../keys/bundle.ts';
 import { type KeyFile, registryFileName } from '../keys/key-file.ts';
 import { readKeyFile } from '../keys/key-file-store.ts';
 import { openKeys } from '../keys/master-key.ts';
@@ -47,9 +47,11 @@ function look(dir: string, masterKey: Buffer): OpenedVault {
     try {
       return { keyFile, masterKey, bundle, ...openRegistry(dir, keyFile, bundle) };
     } catch (error) {
+      const unfinished = bundle.databaseKeys.length > 1;
+      wipeBundle(bundle);
       if (!(error instanceof StoreError) || !doubtful.has(error.code) || looks === 3) throw error;
       const now = readKeyFile(dir);
-      if (now.bundle.generation === keyFile.bundle.generation && bundle.databaseKeys.length === 1) throw error;
+      if (now.bundle.generation === keyFile.bundle.generation && !unfinished) throw error;
       keyFile = now;
     }
   }
