@@ -1,12 +1,16 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { contentsOf } from '../support/vaults.ts';
 import { checkVoice } from './invariants.ts';
 import { invites, type Ran, run } from './run-program.ts';
 import type { Script, ScriptLine } from './script-text.ts';
 
 /** How often `until` runs a command before it gives up; each run takes tens of milliseconds. */
 const triesAtMost = 400;
+
+const keychainChild = fileURLToPath(new URL('../support/keychain-child.ts', import.meta.url));
 
 /** Runs a script in `cwd`. Throws, with line and output, at the first line that does not hold. */
 export async function runScript(script: Script, cwd: string, env: Readonly<Record<string, string>>): Promise<void> {
@@ -38,10 +42,12 @@ class Session {
   readonly #env: Record<string, string>;
   readonly #values = new Map<string, string>();
   readonly #mounted: string[] = [];
+  readonly #remembered = new Map<string, string>();
   readonly #verbs: Readonly<Record<string, Verb>> = {
     // Programs.
     invites: ({ args, negated }) => this.#invites(args, negated),
     exec: ({ args, negated }) => this.#exec(args, negated),
+    keychain: ({ args }) => this.#keychain(args),
     until: ({ args }) => this.#until(Number(args[0]), args.slice(2)),
     env: ({ args: [pair = ''] }) => {
       this.#env[pair.split('=')[0] ?? ''] = pair.slice(pair.indexOf('=') + 1);
@@ -75,6 +81,12 @@ class Session {
     mode: ({ args: [file, mode] }) => want(modeOf(this.#path(file)) === mode, 'it has another mode'),
     holds: ({ args, raw, negated }) =>
       want(this.#pattern(raw[1]).test(this.#output(args[0])) !== negated, 'the file differs'),
+    // A folder with all that lies in it.
+    remember: ({ args: [dir = ''] }) => {
+      this.#remembered.set(dir, JSON.stringify(contentsOf(this.#path(dir))));
+    },
+    unchanged: ({ args: [dir = ''] }) =>
+      want(JSON.stringify(contentsOf(this.#path(dir))) === this.#remembered.get(dir), 'it is not as it was'),
     tmpfs: ({ args: [file, size] }) => this.#mount(this.#path(file), size),
   };
   #stdin: Buffer | undefined;
@@ -123,6 +135,12 @@ class Session {
   async #exec([program = '', ...args]: readonly string[], negated: boolean): Promise<void> {
     this.#last = await run(program, args, this.#options());
     want((this.#last.exit === 0) !== negated, 'that program ended otherwise');
+  }
+
+  /** `get`, `set` or `delete` of an entry, past the vault, as an operator who is busy with her keyring does it. */
+  async #keychain(call: readonly string[]): Promise<void> {
+    this.#last = await run(process.execPath, [keychainChild, '20000', call.join(' ')], this.#options());
+    want(this.#last.exit === 7 && this.#last.stdout.startsWith('{"answer":'), 'the keychain refused');
   }
 
   #mount(path: string, size: string | undefined): void {
