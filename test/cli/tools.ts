@@ -7,6 +7,7 @@ import { delimiter, join } from 'node:path';
 export function whyNot(need: string): string | null {
   if (need === 'no-keyring') return null;
   if (need === 'tmpfs') return canMount() ? null : 'a file system cannot be mounted here';
+  if (need === 'linux') return process.platform === 'linux' ? null : 'it is for Linux';
   if (need === 'sys') return existsSync('/sys/kernel') ? null : 'there is no /sys, which refuses root too';
   return isInstalled(need) ? null : `${need} is not installed`;
 }
