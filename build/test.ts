@@ -15,10 +15,12 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const tools: Readonly<Record<string, string>> = {
   'dbus-daemon': 'the real keychain',
   'gnome-keyring-daemon': 'the real keychain',
+  gdbus: 'the real keychain',
   zbarimg: 'QR pictures read by another program',
   pdftoppm: 'cards in a PDF read by another program',
   python3: "exports read by another program's parsers",
   openssl: 'signatures verified by another program',
+  curl: 'the desk asked by another program',
   expect: 'prompts on a terminal',
   fish: 'completion in fish',
   zsh: 'completion in zsh',

@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
+import { isInstalled } from '../support/installed.ts';
 
 /** Why something that a test needs of the machine is not there, or null. */
 export function whyNot(need: string): string | null {
@@ -10,10 +11,6 @@ export function whyNot(need: string): string | null {
   if (need === 'linux') return process.platform === 'linux' ? null : 'it is for Linux';
   if (need === 'sys') return existsSync('/sys/kernel') ? null : 'there is no /sys, which refuses root too';
   return isInstalled(need) ? null : `${need} is not installed`;
-}
-
-function isInstalled(tool: string): boolean {
-  return (process.env['PATH'] ?? '').split(delimiter).some((dir) => existsSync(join(dir, tool)));
 }
 
 function canMount(): boolean {

@@ -1,6 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isInstalled } from '../support/installed.ts';
+
+/** Whether no certificate can be made here. */
+export const noCertificates = !isInstalled('openssl');
 
 export interface CertificateFiles {
   readonly cert: string;

@@ -9,6 +9,7 @@ import type { Answered } from '../../electron/desk/routes.ts';
 import { type Desk, openDesk } from '../../electron/desk/server.ts';
 import type { Vault } from '../../electron/vault/session.ts';
 import { type AuditEvent, type AuditType, auditTypes } from '../../shared/domain/audit-event.ts';
+import { isInstalled } from '../support/installed.ts';
 
 export interface DeskUnderTest {
   readonly desk: Desk;
@@ -123,6 +124,9 @@ export function sendRaw(port: number, bytes: string | Buffer, from = freshClient
     socket.write(bytes);
   });
 }
+
+/** Whether there is no curl here. */
+export const noCurl = !isInstalled('curl');
 
 /** Runs curl; what it says, status line and headers included. */
 export function curl(...args: readonly string[]): Promise<string> {

@@ -8,8 +8,10 @@ import { StoreError } from '../../shared/errors.ts';
 import { errorOf } from '../support/invites.ts';
 import { makeFolder, removeFolder } from '../support/temp.ts';
 import { copyPlace, makePlace, type Place, removePlace } from '../support/vaults.ts';
-import { makeCertificate } from './certificates.ts';
-import { ask, curl, deskLog, openTestDesk } from './open-desk.ts';
+import { makeCertificate, noCertificates } from './certificates.ts';
+import { ask, curl, deskLog, noCurl, openTestDesk } from './open-desk.ts';
+
+const certified = test.skipIf(noCertificates);
 
 let master: Place;
 let folder: string;
@@ -18,6 +20,7 @@ let made: { readonly cert: string; readonly key: string };
 beforeAll(async () => {
   ({ place: master } = await makePlace());
   folder = makeFolder('certificate');
+  if (noCertificates) return;
   made = makeCertificate(folder, 'desk', 'DNS:localhost,DNS:desk.example.org,IP:127.0.0.1');
 });
 afterAll(() => {
@@ -60,7 +63,7 @@ test.each([
   expect(errorOf(() => decidePlace({ ...base, ...choice })).code).toBe('invalid_value');
 });
 
-test('links lead to the address that others reach; the Host header may name what the machine is called', () => {
+certified('links lead to the address that others reach; the Host header may name what the machine is called', () => {
   const certificate = readCertificate(made.cert, made.key, Date.now());
   const everywhere = decidePlace({ ...base, host: '::', insecureHttp: true });
   expect(addressesOf(decidePlace(base), 8443, machine)).toEqual(['http://127.0.0.1:8443']);
@@ -102,7 +105,7 @@ test.each(['0', '0:0:0:0:0:0:0:0', '::ffff:0.0.0.0', '0x0.0'])('%s is every addr
   expect(addressesOf(place, 80, machine)[0]).toBe('http://192.0.2.17');
 });
 
-test('a name of the certificate that no URL can hold does not keep the desk from opening', async () => {
+certified('a name of the certificate that no URL can hold does not keep the desk from opening', async () => {
   const vault = await copyPlace(master).open();
   const odd = makeCertificate(folder, 'odd', 'DNS:a.1,DNS:localhost');
   const { desk, port } = await openTestDesk(vault, { certificate: readCertificate(odd.cert, odd.key, Date.now()) });
@@ -126,7 +129,7 @@ test('a desk that cannot be recorded is not open', async () => {
   await expect(ask(port, '/setup')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
 });
 
-test('with a certificate the desk speaks HTTPS, and nothing else', async () => {
+test.skipIf(noCertificates || noCurl)('with a certificate the desk speaks HTTPS, and nothing else', async () => {
   const vault = await copyPlace(master).open();
   const { code } = await vault.invites.generate();
   const certificate = readCertificate(made.cert, made.key, Date.now());
@@ -143,7 +146,7 @@ test('with a certificate the desk speaks HTTPS, and nothing else', async () => {
   expect((await deskLog(vault, ['desk.started']))[0]?.detail).toMatchObject({ address, beyondLoopback: false });
 });
 
-test('a certificate that cannot be is refused by name: no PEM, another key, before or over its day', () => {
+certified('a certificate that cannot be is refused by name: no PEM, another key, before or over its day', () => {
   const other = makeCertificate(folder, 'other', 'DNS:other');
   const refusal = (cert: string, key: string, now = Date.now()) =>
     errorOf(() => readCertificate(cert, key, now)).message;
@@ -154,7 +157,7 @@ test('a certificate that cannot be is refused by name: no PEM, another key, befo
   expect(refusal(made.cert, made.key, Date.now() - 3 * 86_400_000)).toMatch(/not valid before/);
 });
 
-test('a certificate is read from a plain file of its size, not from a pipe, a folder or a disk', () => {
+certified('a certificate is read from a plain file of its size, not from a pipe, a folder or a disk', () => {
   const refusal = (path: string) => errorOf(() => readPem('the key', path));
   const [pipe, large] = [join(folder, 'pipe'), join(folder, 'large')];
   execFileSync('mkfifo', [pipe]);
