@@ -19,7 +19,7 @@ const tools: Readonly<Record<string, string>> = {
   zbarimg: 'QR pictures read by another program',
   pdftoppm: 'cards in a PDF read by another program',
   python3: "exports read by another program's parsers",
-  openssl: 'signatures verified by another program',
+  openssl: 'signatures verified by another program, the desk with a certificate',
   curl: 'the desk asked by another program',
   expect: 'prompts on a terminal',
   fish: 'completion in fish',
