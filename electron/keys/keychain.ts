@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { StoreError } from '../../shared/errors.ts';
 import { isEntryLocked } from './secret-service.ts';
 
@@ -22,7 +23,7 @@ type Keytar = typeof import('keytar');
 let loadedKeytar: Keytar | undefined;
 
 /** Calls that have not been answered, given up or not. */
-let openCalls = 0;
+const openCalls = new Set<Promise<unknown>>();
 
 /**
  * The keychain of this machine, through keytar, which is loaded at the first call. Every call ends within `timeLimitMs`.
@@ -70,15 +71,28 @@ export async function probeKeychain(keychain: Keychain): Promise<void> {
   if (read !== account) throw unavailable('it does not give back what was put into it');
 }
 
+/** How long a process that ends waits for answers that may be on their way. Milliseconds. */
+const lastWaitMs = 200;
+
 /**
  * Ends the process with `code`, also where a call to the keychain is still open. Such a call holds a thread that nothing
  * can cancel, and `process.exit` waits for it: 50 s where the daemon hangs, for ever where a prompt stays unanswered.
  */
-export function exitPastKeychain(code: number): never {
-  if (openCalls > 0 && process.platform !== 'win32') {
+export async function exitPastKeychain(code: number): Promise<never> {
+  await lastAnswers();
+  if (openCalls.size > 0 && process.platform !== 'win32') {
     process.execve?.('/bin/sh', ['sh', '-c', `exit ${Math.trunc(code)}`], {});
   }
   process.exit(code);
+}
+
+/** Most answers are about to come, and a process that is replaced while the library starts its thread is killed by it. */
+async function lastAnswers(): Promise<void> {
+  if (openCalls.size === 0) return;
+  const late = delay(lastWaitMs, 'late');
+  while (openCalls.size > 0) {
+    if ((await Promise.race([late, Promise.allSettled(openCalls)])) === 'late') return;
+  }
 }
 
 class NoAnswer extends Error {}
@@ -88,10 +102,8 @@ async function within<T>(timeLimitMs: number, answer: Promise<T>): Promise<T> {
   const limit = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new NoAnswer()), timeLimitMs);
   });
-  const settle = () => {
-    openCalls -= 1;
-  };
-  openCalls += 1;
+  const settle = () => openCalls.delete(answer);
+  openCalls.add(answer);
   answer.then(settle, settle);
   try {
     return await Promise.race([answer, limit]);

@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { StoreError } from '../../shared/errors.ts';
 import type { Host } from '../hosts/host.ts';
 import { lockFile } from '../registry/open-database.ts';
+import { translate } from '../registry/sqlite-errors.ts';
 
 /** A vault's folder in the making, hidden beside the place where it goes. */
 export interface BuildingFolder {
@@ -20,12 +21,19 @@ const longAgo = 24 * 3_600_000;
 /** A marked one whose mark is no older may be about to lock it, or have just unlocked it. Milliseconds. */
 const momentAgo = 60_000;
 
-/** Begins such a folder (0700), after removing those whose maker was killed. Throws what the file system does. */
+/**
+ * Begins such a folder (0700), after removing those whose maker was killed. Throws `file_refused` or `disk_full` for `dir`
+ * where there cannot be one beside it.
+ */
 export function beginFolder(dir: string, purpose: 'new' | 'restoring', host: Host): BuildingFolder {
-  mkdirSync(dirname(dir), { recursive: true, mode: 0o700 });
-  for (const left of leftFolders(dir, host)) rmSync(left, { recursive: true, force: true });
   const path = join(dirname(dir), `.${basename(dir)}.${purpose}-${host.randomBytes(6).toString('hex')}`);
-  mkdirSync(path, { mode: 0o700 });
+  try {
+    mkdirSync(dirname(dir), { recursive: true, mode: 0o700 });
+    for (const left of leftFolders(dir, host)) rmSync(left, { recursive: true, force: true });
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    throw translate(error, dir);
+  }
   const mark = join(path, markName);
   let release: (() => void) | null = null;
   const unlock = () => {

@@ -73,6 +73,16 @@ describe.skipIf(reason !== null)('with a locked keyring', () => {
     }
   });
 
+  test('a process that ends waits a moment for an answer that is on its way, and is not replaced in the middle of it', async () => {
+    const keyring = await startKeyring({ unlocked: true });
+    try {
+      ask(keyring.env, ['set a one']);
+      expect(ask(keyring.env, ['leave a'])).toEqual([{ ended: 'by itself' }]);
+    } finally {
+      await keyring.stop();
+    }
+  });
+
   test('a prompt that nobody answers ends with the time limit, and does not hold the process up', async () => {
     const keyring = await startKeyring({ unlocked: true, prompter: 'unanswered' });
     try {

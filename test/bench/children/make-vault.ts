@@ -4,4 +4,4 @@ import { makeVault } from '../make-vault.ts';
 
 const [dir = '', source = ''] = process.argv.slice(2);
 await makeVault(dir, source, osKeychain());
-exitPastKeychain(0);
+await exitPastKeychain(0);

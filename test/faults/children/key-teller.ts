@@ -14,4 +14,4 @@ const keys = { 'master key': masterKey, 'database key': databaseKey, pepper: bun
 const all = Object.entries({ ...keys, 'signing seed': bundle.signingSeed });
 tell(Object.fromEntries(all.map(([name, key]) => [name, Buffer.from(key).toString('hex')])));
 await vault.close();
-exitPastKeychain(0);
+await exitPastKeychain(0);

@@ -66,4 +66,4 @@ while (passed() < seconds * 1_000) {
 }
 tell(sample());
 await vault.close();
-exitPastKeychain(0);
+await exitPastKeychain(0);
