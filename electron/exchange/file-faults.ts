@@ -18,13 +18,7 @@ export function onFile<T>(path: string, verb: 'read' | 'written', work: () => T)
         },
       );
     }
-    throw new StoreError('file_refused', `${path} cannot be ${verb}: ${systemReason(code).reason}`, hints[verb], {
-      cause: error,
-    });
+    const { reason, hint } = systemReason(code);
+    throw new StoreError('file_refused', `${path} cannot be ${verb}: ${reason}`, hint, { cause: error });
   }
 }
-
-const hints = {
-  read: 'check the name, and that you may read the file',
-  written: 'check that the folder exists and that you may write to it',
-} as const;

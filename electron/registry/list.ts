@@ -205,10 +205,14 @@ function stateBranches(state: State, now: Instant, sort: Sort): Clause[][] {
     values: [now],
     by: 'state',
   };
-  if (state === 'GENERATED' || state === 'ACTIVE') return [[listed(state), live]];
-  if (state === 'EXHAUSTED') return [[listed(state)], [usedUp]];
-  if (state === 'EXPIRED') return [[listed(state)], [listed('ACTIVE'), past], [listed('GENERATED'), past]];
-  return [[listed(state)]];
+  const all: Readonly<Record<State, Clause[][]>> = {
+    GENERATED: [[listed('GENERATED'), live]],
+    ACTIVE: [[listed('ACTIVE'), live]],
+    EXHAUSTED: [[listed('EXHAUSTED')], [usedUp]],
+    EXPIRED: [[listed('EXPIRED')], [listed('ACTIVE'), past], [listed('GENERATED'), past]],
+    REVOKED: [[listed('REVOKED')]],
+  };
+  return all[state];
 }
 
 /** What comes after the last row of the page before, in parts, and the order to read each of them in. */

@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { at, putTogether, rechain, resign, stranger, takeApart } from '../support/audit.ts';
 import { passphrase } from '../support/keys.ts';
-import { makeFolder } from '../support/temp.ts';
+import { makeFolder, removeFolder } from '../support/temp.ts';
 import { cleanEnv, invites, type Ran } from './run-program.ts';
 
 let dir: string;
@@ -25,6 +25,7 @@ beforeAll(async () => {
   resign(parts, stranger);
   writeFileSync(join(dir, 'anew.json'), putTogether(parts, 'json'));
 });
+afterAll(() => removeFolder(dir));
 
 test('a log that a stranger signed anew is refused by the vault that is named, with its id or without', async () => {
   for (const more of [[], ['--vault-id', id]]) {
