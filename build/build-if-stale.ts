@@ -11,9 +11,10 @@ const sources = [
 /** One file of each part that is built; the last part is built last. */
 const built = ['cli.cjs', 'library.js', 'shell.js', 'worker.cjs', 'renderer/index.html'];
 
-/** Builds the program, unless what is built is newer than every source. Throws where the build fails. */
-export function buildIfStale(): void {
+/** Builds the program, unless what is built is newer than every source; says so first. Throws where the build fails. */
+export function buildIfStale(say: (line: string) => void = () => {}): void {
   if (builtAt() > Math.max(...sources.map((name) => changedAt(join(root, name))))) return;
+  say('building the program, which takes about half a minute…');
   const vite = join(root, 'node_modules/vite/bin/vite.js');
   execFileSync(process.execPath, [vite, 'build', '--app', '--logLevel', 'warn'], {
     cwd: root,

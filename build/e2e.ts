@@ -1,31 +1,20 @@
 /**
- * The program behind `npm run test:e2e`: builds what is out of date, says which tools of the machine are missing, and
- * drives the built program's window. Words after it go to Playwright.
+ * The program behind `npm run test:e2e`: builds what is out of date and drives the built program's window, in each shell
+ * that this machine can show. Words after it go to Playwright.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { browserMissing, electronMissing } from '../test/support/shells.ts';
+import { isPart, whyNotHere } from '../test/support/available.ts';
 import { buildIfStale } from './build-if-stale.ts';
+import { type Outcome, readPlaywrightReport, summarize } from './test-report.ts';
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** How many tests came out how. */
-export interface Numbers {
-  readonly passed: number;
-  readonly failed: number;
-  readonly skipped: number;
-}
-
-/** Runs the tests in every shell that is here, with a line for each that is not; null where there is none. */
-export function runE2e(words: readonly string[] = []): Numbers | null {
-  const noBrowser = browserMissing();
-  const noElectron = electronMissing();
-  if (noBrowser !== null) console.log(`${noBrowser}; left out: the window in a browser`);
-  if (noElectron !== null) console.log(`${noElectron}; left out: the window in Electron itself`);
-  if (noBrowser !== null && noElectron !== null) return null;
+/** Runs the tests of the window. Those that this machine cannot show are skipped. */
+export function runE2e(words: readonly string[] = []): Outcome {
   buildIfStale();
   const folder = mkdtempSync(join(tmpdir(), 'invite-vault-e2e-'));
   const report = join(folder, 'report.json');
@@ -37,28 +26,16 @@ export function runE2e(words: readonly string[] = []): Numbers | null {
       stdio: 'inherit',
       env: { ...process.env, PLAYWRIGHT_JSON_OUTPUT_NAME: report },
     });
-    return readNumbers(report);
+    return readPlaywrightReport(report);
+  } catch {
+    return { passed: 0, failed: 1, skipped: [], failures: ['failed: Playwright ended before it could report'] };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-function readNumbers(report: string): Numbers {
-  try {
-    const { stats, errors } = JSON.parse(readFileSync(report, 'utf8'));
-    const failed = Number(stats.unexpected) + Number(stats.flaky);
-    return { passed: Number(stats.expected), failed: failed || Number(errors.length), skipped: Number(stats.skipped) };
-  } catch {
-    // It ended before it could say anything.
-    return { passed: 0, failed: 1, skipped: 0 };
-  }
-}
-
 if (import.meta.main) {
-  const numbers = runE2e(process.argv.slice(2));
-  if (numbers !== null) {
-    const { passed, failed, skipped } = numbers;
-    console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
-    process.exitCode = failed > 0 ? 1 : 0;
-  }
+  const outcome = runE2e(process.argv.slice(2));
+  console.log(summarize([outcome], (part) => (isPart(part) ? whyNotHere(part) : null)));
+  process.exitCode = outcome.failed > 0 ? 1 : 0;
 }

@@ -25,6 +25,7 @@ const help = `npm run screenshots -- [words]
   --out FOLDER    where they go (docs/pictures)
   --size WxH      of the window (1280x800)
   --zoom N        of the page, 2 is 200 % (1)
+  --forced        with forced colours as well
 `;
 
 const { values } = parseArgs({
@@ -34,6 +35,7 @@ const { values } = parseArgs({
     out: { type: 'string', default: join(root, 'docs/pictures') },
     size: { type: 'string', default: '1280x800' },
     zoom: { type: 'string', default: '1' },
+    forced: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 });
@@ -89,6 +91,10 @@ async function takeScene(browser: Browser, scene: Scene, look: Omit<Look, 'theme
         await page.emulateMedia({ colorScheme: theme });
         await page.locator(`html[data-mantine-color-scheme="${theme}"]`).waitFor();
         await takePicture(page, values.out, `${name}-${theme}`);
+      }
+      if (values.forced) {
+        await page.emulateMedia({ forcedColors: 'active' });
+        await takePicture(page, values.out, `${name}-forced`);
       }
       await page.context().close();
     }

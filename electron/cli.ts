@@ -20,7 +20,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 
 const context: CliContext = {
   host: nodeHost,
-  keychain: osKeychain(),
+  openKeychain: osKeychain,
   env: process.env,
   stdin: {
     get isTerminal() {

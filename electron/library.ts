@@ -2,11 +2,12 @@
  * Invite Vault as a library for scripts on Node 22.14 and later: the same core, rules and files as the app and the
  * command line.
  */
+import { decodeInput, inClasses } from './faces/library/caller.ts';
+import { LibraryVault } from './faces/library/vault.ts';
 import { nodeHost } from './hosts/node.ts';
 import { osKeychain } from './keys/keychain.ts';
 import { type Created, createVault as create } from './vault/create.ts';
 import { openVault as open } from './vault/open.ts';
-import type { Vault } from './vault/session.ts';
 
 export interface VaultOptions {
   /** The vault's folder; left out: the one in the OS's data folder. */
@@ -21,32 +22,38 @@ export interface VaultOptions {
  * Opens a vault. Its calls are on `vault.invites`, as promises that wait while another process writes. Close it when
  * done. Throws StoreError where it is missing, locked or damaged.
  */
-export async function openVault(options: VaultOptions = {}): Promise<Vault> {
-  const { dir = nodeHost.dataFolder(), actor, secret } = options;
-  return await open({
-    dir,
-    host: nodeHost,
-    keychain: osKeychain(),
-    askSecret: async () => secret ?? null,
-    ...(actor !== undefined && { actor }),
+export async function openVault(options: VaultOptions = {}): Promise<LibraryVault> {
+  return await inClasses(async () => {
+    const { dir = nodeHost.dataFolder(), actor, secret } = await decodeInput('openVault', options);
+    const vault = await open({
+      dir,
+      host: nodeHost,
+      keychain: osKeychain(),
+      askSecret: async () => secret ?? null,
+      ...(actor !== undefined && { actor }),
+    });
+    return new LibraryVault(vault);
   });
 }
 
 /**
- * Makes a vault: with a passphrase where one is given, else with the OS keychain. The recovery code in the answer is not
- * to be had again. Throws InviteValidationError (`vault_exists`), StoreError.
+ * Creates a vault: with a passphrase where one is given, else with the OS keychain. The recovery code in the answer
+ * cannot be shown again. Throws InviteValidationError (`vault_exists`), StoreError.
  */
 export async function createVault(
   options: Omit<VaultOptions, 'secret'> & { readonly passphrase?: string | undefined } = {},
 ): Promise<Created> {
-  const { dir = nodeHost.dataFolder(), actor, passphrase = null } = options;
-  return await create({
-    dir,
-    host: nodeHost,
-    keychain: osKeychain(),
-    keyStore: passphrase === null ? 'keychain' : 'passphrase',
-    passphrase,
-    ...(actor !== undefined && { actor }),
+  return await inClasses(async () => {
+    const asked = await decodeInput('createVault', options);
+    const { dir = nodeHost.dataFolder(), actor, passphrase = null } = asked;
+    return await create({
+      dir,
+      host: nodeHost,
+      keychain: osKeychain(),
+      keyStore: passphrase === null ? 'keychain' : 'passphrase',
+      passphrase,
+      ...(actor !== undefined && { actor }),
+    });
   });
 }
 
@@ -66,9 +73,11 @@ export {
   InviteValidationError,
   StoreError,
 } from '../shared/errors.ts';
-export { InviteManager } from './registry/invite-manager.ts';
+export type { ExchangeFormat, ImportFormat } from '../shared/exchange-formats.ts';
+export type { ExchangeReport } from './exchange/report.ts';
+export { InviteManager } from './faces/library/invite-manager.ts';
+export type { ExchangeOptions, LibraryVault as Vault } from './faces/library/vault.ts';
 export type { Issued, IssueTerms } from './registry/issue.ts';
 export type { InvitePage, ListQuery } from './registry/list.ts';
 export type { Use, UseOptions, UseResult } from './registry/uses.ts';
 export type { Created } from './vault/create.ts';
-export type { Vault } from './vault/session.ts';

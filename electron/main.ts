@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { app, dialog } from 'electron';
 import { type ErrorEnvelope, exitCodes } from '../shared/errors.ts';
+import { readSecretFile } from './faces/cli/secret.ts';
 import { envelopeOf, renderError } from './faces/cli/voice.ts';
 import { openFace } from './faces/ipc/face.ts';
 import { readShellOptions, type ShellOptions, shellHelp } from './faces/shell/options.ts';
@@ -17,6 +18,7 @@ import { exitPastKeychain, osKeychain } from './keys/keychain.ts';
 process.umask(0o077);
 
 const built = (name: string) => fileURLToPath(new URL(name, import.meta.url));
+const warn = (line: string) => void process.stderr.write(`${line}\n`);
 const debug = process.env['INVITES_DEBUG'] !== undefined;
 const say = (envelope: ErrorEnvelope) => process.stderr.write(renderError(envelope));
 const reportBug = (thrown: unknown) => void say(envelopeOf(thrown, debug));
@@ -25,7 +27,11 @@ start();
 
 function start(): void {
   try {
-    const words = ownWords(process.argv, ['--vault', '--actor', '--shell'], ['--headless', '--help', '-h']);
+    const words = ownWords(
+      process.argv,
+      ['--vault', '--actor', '--passphrase-file', '--shell'],
+      ['--headless', '--help', '-h'],
+    );
     const options = readShellOptions(words, process.env, nodeHost);
     if (options.help) {
       process.stdout.write(shellHelp);
@@ -51,7 +57,8 @@ function start(): void {
 }
 
 /** From the first window to the locked vault; the exit code. */
-async function openVaultWindow({ dir, actor }: ShellOptions): Promise<number> {
+async function openVaultWindow({ dir, actor, passphraseFile }: ShellOptions): Promise<number> {
+  const secret = passphraseFile === undefined ? null : readSecretFile(warn, passphraseFile, '--passphrase-file');
   const window = openElectron({
     machine: nodeHost,
     files: openWindowFiles(built('./renderer')),
@@ -68,6 +75,7 @@ async function openVaultWindow({ dir, actor }: ShellOptions): Promise<number> {
     ...(actor !== undefined && { actor }),
   });
   const bug = hearBugs();
+  if (secret !== null) await face.session.unlock(secret).catch(reportBug);
   await window.show(face.dispatch, () => void face.lock('operator').catch(reportBug));
   const end = await Promise.race([window.ended, bug]);
   window.close();

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { exitCodes, StoreError } from '../shared/errors.ts';
+import { readSecretFile } from './faces/cli/secret.ts';
 import { envelopeOf, renderError } from './faces/cli/voice.ts';
 import { openFace } from './faces/ipc/face.ts';
 import { refuseOldNode } from './faces/node-version.ts';
@@ -10,7 +11,7 @@ import { readShellOptions, type ShellOptions, shellHelp } from './faces/shell/op
 import { startThread } from './faces/thread/start.ts';
 import { openChromium } from './hosts/chromium.ts';
 import { findBrowser, findElectron } from './hosts/find-browser.ts';
-import { NoWindowError } from './hosts/no-window.ts';
+import { NoDisplayError, NoWindowError, requireDisplay } from './hosts/no-window.ts';
 import { nodeHost } from './hosts/node.ts';
 import { preferenceFile, preferencePath } from './hosts/preference-file.ts';
 import { openWindowFiles } from './hosts/window-files.ts';
@@ -22,6 +23,7 @@ import { lockFile } from './registry/open-database.ts';
 process.umask(0o077);
 
 const built = (name: string) => fileURLToPath(new URL(name, import.meta.url));
+const warn = (line: string) => void process.stderr.write(`${line}\n`);
 const debug = process.env['INVITES_DEBUG'] !== undefined;
 
 void run().then(exitPastKeychain);
@@ -37,7 +39,7 @@ async function run(): Promise<number> {
     if (thrown instanceof NoWindowError) {
       say(thrown.message, thrown.hint);
       if (debug) console.error(thrown.cause);
-      return 1;
+      return thrown instanceof NoDisplayError ? exitCodes.usage : 1;
     }
     const envelope = envelopeOf(thrown, debug);
     process.stderr.write(renderError(envelope));
@@ -50,7 +52,7 @@ async function openWindow(options: ShellOptions): Promise<number> {
   if (options.shell === 'electron' && electron === null) {
     throw new NoWindowError("electron's program is not here", 'fetch it by: npx install-electron');
   }
-  if (!options.headless) requireDesktop();
+  if (!options.headless) requireDisplay(process.env);
   if (electron !== null && options.shell !== 'chromium') return await openElectron(electron);
   const browser = findBrowser(process.env);
   if (options.shell === null) say(`electron's program is not here, so the window opens in ${browser}`);
@@ -64,7 +66,11 @@ async function openElectron(program: string): Promise<number> {
   return Number(code ?? 1);
 }
 
-async function openInChromium(browser: string, { dir, actor, headless }: ShellOptions): Promise<number> {
+async function openInChromium(
+  browser: string,
+  { dir, actor, passphraseFile, headless }: ShellOptions,
+): Promise<number> {
+  const secret = passphraseFile === undefined ? null : readSecretFile(warn, passphraseFile, '--passphrase-file');
   const folder = openWindowFolder(dir, process.env, tryLock);
   if (folder === null) {
     say(`the vault ${dir} is open in another window already`);
@@ -79,7 +85,7 @@ async function openInChromium(browser: string, { dir, actor, headless }: ShellOp
       machine: nodeHost,
       files: openWindowFiles(built('./renderer')),
       preferences: preferenceFile(preferencePath()),
-      reportBug: (thrown) => process.stderr.write(renderError(envelopeOf(thrown, debug))),
+      reportBug,
     });
     const face = openFace({
       dir,
@@ -89,6 +95,7 @@ async function openInChromium(browser: string, { dir, actor, headless }: ShellOp
       ...(actor !== undefined && { actor }),
     });
     const interrupted = hearSignals();
+    if (secret !== null) await face.session.unlock(secret).catch(reportBug);
     await window.show(face.dispatch);
     const end = await Promise.race([window.ended, interrupted]);
     if (end === 'crashed') say('the window crashed; the vault is locked', 'start it again');
@@ -100,12 +107,6 @@ async function openInChromium(browser: string, { dir, actor, headless }: ShellOp
   }
 }
 
-function requireDesktop(): void {
-  if (process.platform !== 'linux' || process.env['DISPLAY'] || process.env['WAYLAND_DISPLAY']) return;
-  const hint = 'use the command line, which does the same: npm run invites -- --help';
-  throw new NoWindowError('there is no desktop here to open a window on', hint);
-}
-
 function tryLock(path: string): (() => void) | null {
   try {
     return lockFile(path);
@@ -113,6 +114,10 @@ function tryLock(path: string): (() => void) | null {
     if (error instanceof StoreError && error.code === 'busy') return null;
     throw error;
   }
+}
+
+function reportBug(thrown: unknown): void {
+  process.stderr.write(renderError(envelopeOf(thrown, debug)));
 }
 
 /** The first signal asks for an orderly end, the second does not wait for it. */

@@ -1,3 +1,4 @@
+import { type CsvStyle, csvMark, csvText } from './csv-cells.ts';
 import type { Invite } from './domain/invite.ts';
 
 /** An invite that was just issued, with its code. */
@@ -8,18 +9,11 @@ export interface IssuedCode {
 }
 
 /** Issued invites as CSV (RFC 4180, with line feeds): `id,label,code,link`. */
-export function formatCodesCsv(issued: readonly IssuedCode[]): string {
-  const lines = issued.map(({ invite, code, link }) =>
-    [String(invite.id), guard(invite.label ?? ''), code, link ?? ''].map(quoteCell).join(','),
-  );
-  return `${['id,label,code,link', ...lines].join('\n')}\n`;
-}
-
-/** A spreadsheet takes text that begins so for a formula; an apostrophe before it makes it text. */
-function guard(text: string): string {
-  return /^[=+\-@\t]/.test(text) ? `'${text}` : text;
-}
-
-function quoteCell(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+export function formatCodesCsv(issued: readonly IssuedCode[], style: CsvStyle = 'plain'): string {
+  const lines = issued.map(({ invite, code, link }) => {
+    const texts = [invite.label ?? '', code].map((text) => csvText(text, style));
+    // A link is never a number, and stays a link where it is bare.
+    return [String(invite.id), ...texts, csvText(link ?? '', 'plain')].join(',');
+  });
+  return `${style === 'excel' ? csvMark : ''}${['id,label,code,link', ...lines].join('\n')}\n`;
 }

@@ -20,6 +20,7 @@ export const exitCodes = {
   vault_exists: 2,
   confirmation_needed: 2,
   clock_behind: 2,
+  clock_ahead: 2,
   cancelled: 2,
   import_refused: 2,
   // 3: no such id

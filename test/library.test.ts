@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { globSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeEach, expect, test } from 'vitest';
@@ -47,6 +47,9 @@ test('the built library makes a vault, and the example of the README runs on it 
     await vault.invites.burn(code, 'enough');
     const again = await vault.invites.revoke(code).catch((error) => error);
     const nobody = await vault.invites.show(99).catch((error) => error);
+    const stranger = await vault.invites.use('pinv_' + 'A'.repeat(43)).catch((error) => error);
+    const misspelt = await vault.invites.generate({ ttl: '15m' }).catch((error) => error);
+    const exported = await vault.exportTo('registry', 'registry.json');
     await vault.close();
     const missing = await openVault({ dir: 'elsewhere' }).catch((error) => error);
     console.log(JSON.stringify({
@@ -54,6 +57,9 @@ test('the built library makes a vault, and the example of the README runs on it 
       types: events.map(({ type }) => type),
       ended: [again instanceof InvalidStateTransitionError, again.code],
       unknown: [nobody instanceof InviteNotFoundError, nobody.code],
+      stranger: stranger instanceof InviteNotFoundError,
+      misspelt: [misspelt.name, misspelt.message],
+      exported: [exported.format, exported.taken > 0],
       missing: [missing instanceof StoreError, missing.code, typeof missing.hint],
       door: typeof InviteManager,
     }));
@@ -64,6 +70,9 @@ test('the built library makes a vault, and the example of the README runs on it 
     types: ['invite.generated'],
     ended: [true, 'invalid_state_transition'],
     unknown: [true, 'not_found'],
+    stranger: true,
+    misspelt: ['InviteValidationError', 'generate: "terms" has an unknown key "ttl"'],
+    exported: ['registry', true],
     missing: [true, 'vault_missing', 'string'],
     door: 'function',
   });
@@ -78,6 +87,10 @@ test('the types of the package hold the example to what it may do', async () => 
     env,
   });
   expect(emitted).toMatchObject({ stdout: '', exit: 0 });
+  const declared = globSync('**/*.d.ts', { cwd: types });
+  expect(declared).toContain('electron/library.d.ts');
+  // Npm may not have been able to build it where the package is used.
+  expect(declared.filter((name) => /['"]keytar['"]/.test(readFileSync(join(types, name), 'utf8')))).toEqual([]);
   const compilerOptions = {
     target: 'es2023',
     module: 'nodenext',
@@ -95,6 +108,16 @@ test('the types of the package hold the example to what it may do', async () => 
     return (await run(process.execPath, [tsc, '-p', home], { cwd: home, env })).stdout;
   };
   expect(await check(example())).toBe('');
+  const exchange = `
+    import { type ExchangeReport, type InviteManager, openVault, type Vault } from 'invite-vault';
+    const vault: Vault = await openVault();
+    const invites: InviteManager = vault.invites;
+    const report: ExchangeReport = await vault.importFrom('vault-os', 'invites_store.json', { dryRun: true });
+    await invites.as('nightly').extend(report.taken, { kind: 'after', ms: 1 });
+  `;
+  expect(await check(exchange)).toBe('');
+  const misused = await check(exchange.replace("'vault-os'", "'yaml'").replace("{ kind: 'after', ms: 1 }", "'1h'"));
+  expect(misused.match(/error TS\d+/g)).toEqual(['error TS2345', 'error TS2345']);
   const wrong = await check(example().replace("actor: 'nightly'", 'actor: 5').replace('(code)', '(7)'));
   expect(wrong.match(/error TS\d+/g)).toEqual(['error TS2322', 'error TS2345']);
 });

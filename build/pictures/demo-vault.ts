@@ -19,7 +19,8 @@ export interface DemoCodes {
 
 const minute = 60_000;
 const hour = 60 * minute;
-const day = 24 * hour;
+export const day = 24 * hour;
+export const threeWeeks = 21 * day;
 
 const after = (ms: number) => ({ kind: 'after', ms }) as const;
 
@@ -27,10 +28,25 @@ const after = (ms: number) => ({ kind: 'after', ms }) as const;
 export const longLabel =
   'Reading group of the Thursday evening course in the annex of the municipal library, second floor, the door on the left behind the periodicals, tablet number seven of nine';
 
-/** Makes a vault and fills it with three weeks of an operator's life. The clock ends where it began. */
+/** Creates a vault with three services. */
+export async function createDemoVault({ client }: DemoWorld, passphrase: string | null = null): Promise<void> {
+  await client['vault.create']({ keyStore: passphrase === null ? 'keychain' : 'passphrase', passphrase });
+  await client['identities.add']({ slug: 'home', baseUrl: 'https://id.example.org' });
+  await client['identities.add']({ slug: 'lab', baseUrl: 'https://lab.example.org', longestLifetimeMs: 90 * day });
+  await client['identities.add']({ slug: 'ops', baseUrl: 'https://ops.example.net', prefix: 'ops_' });
+}
+
+/** Creates a vault and fills it with three weeks of an operator's life. The clock ends where it began. */
 export async function fillDemoVault(world: DemoWorld): Promise<DemoCodes> {
+  world.moveClock(-threeWeeks);
+  await createDemoVault(world);
+  return await liveThreeWeeks(world);
+}
+
+/** Issues, uses and ends invites for three weeks, by which the clock is moved on. */
+export async function liveThreeWeeks(world: DemoWorld): Promise<DemoCodes> {
   const { client, moveClock } = world;
-  const lifeMs = 21 * day;
+  const lifeMs = threeWeeks;
   let passedMs = 0;
   const pass = (ms: number) => {
     passedMs += ms;
@@ -44,12 +60,6 @@ export async function fillDemoVault(world: DemoWorld): Promise<DemoCodes> {
       await client['invites.use']({ text: code, deviceName });
     }
   };
-
-  moveClock(-lifeMs);
-  await client['vault.create']({ keyStore: 'keychain', passphrase: null });
-  await client['identities.add']({ slug: 'home', baseUrl: 'https://id.example.org' });
-  await client['identities.add']({ slug: 'lab', baseUrl: 'https://lab.example.org', longestLifetimeMs: 90 * day });
-  await client['identities.add']({ slug: 'ops', baseUrl: 'https://ops.example.net', prefix: 'ops_' });
 
   const contractor = await issue('Contractor, Q1', { identity: 'lab', expiry: after(60 * day), maxUses: 'unlimited' });
   const seats = [];

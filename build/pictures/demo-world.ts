@@ -27,20 +27,33 @@ export interface DemoWorld {
   readonly close: () => Promise<void>;
 }
 
-const worker = fileURLToPath(new URL('../../electron/worker.ts', import.meta.url));
+const thread = fileURLToPath(new URL('./picture-thread.ts', import.meta.url));
 
 /** The moment that the pictures show. */
 export const picturedAt = Date.UTC(2026, 2, 12, 13, 5);
 
-/** Opens it on a folder; the vault is made by whoever asks. */
-export function openDemoWorld(folder: string): DemoWorld {
-  let now = picturedAt;
+/** What differs where a demo vault is made for people rather than for pictures. */
+export interface DemoChoice {
+  /** The vault's folder. */
+  readonly dir?: string;
+  /** When it begins. */
+  readonly now?: number;
+  readonly randomBytes?: AppHost['randomBytes'];
+}
+
+/** Opens it on a folder; the caller creates the vault. */
+export function openDemoWorld(folder: string, choice: DemoChoice = {}): DemoWorld {
+  const { dir = join(folder, 'Personal vault'), randomBytes = steadyBytes() } = choice;
+  // Shared with the threads, which write to the vault too: their clock must not be ahead of it.
+  const clock = new Float64Array(new SharedArrayBuffer(Float64Array.BYTES_PER_ELEMENT));
+  clock[0] = choice.now ?? picturedAt;
+  const now = () => clock[0] ?? 0;
   let listener: (event: string, payload: unknown) => void = () => {};
   let preferences: string | null = null;
   const { keychain, lose } = demoKeychain();
   const host: AppHost = {
-    now: () => now,
-    randomBytes: steadyBytes(),
+    now,
+    randomBytes,
     userName: () => 'warden',
     dataFolder: () => folder,
     timers: nodeTimers,
@@ -63,10 +76,10 @@ export function openDemoWorld(folder: string): DemoWorld {
     reportBug: (thrown) => console.error(thrown),
   };
   const face = openFace({
-    dir: join(folder, 'Personal vault'),
+    dir,
     host,
     keychain,
-    startThread: () => startThread(worker),
+    startThread: () => startThread(thread, clock),
   });
   const answers: DemoWorld['answers'] = new Map();
   return {
@@ -80,7 +93,7 @@ export function openDemoWorld(folder: string): DemoWorld {
     host,
     losesKeychain: lose,
     moveClock: (ms) => {
-      now += ms;
+      clock[0] = now() + ms;
     },
     onEvent: (heard) => {
       listener = heard;

@@ -1,6 +1,7 @@
-import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http';
+import { createServer, type RequestListener, type Server, type ServerOptions, type ServerResponse } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { Socket } from 'node:net';
+import { commonHeaders } from './answers.ts';
 import type { Certificate } from './certificate.ts';
 import { limitConnections } from './client-limits.ts';
 
@@ -20,9 +21,14 @@ const requestsPerConnection = 1_000;
 
 export interface Listener {
   readonly server: Server;
+  /** Uses another certificate for new connections; those that are open stay. Does nothing without TLS. */
+  readonly renew: (certificate: Certificate) => void;
   /** Cuts every connection, whatever it is doing. */
   readonly cut: () => void;
 }
+
+const common = new Map(Object.entries(commonHeaders));
+const commonLines = Object.entries(commonHeaders).map(([name, value]) => `${name}: ${value}\r\n`);
 
 /** A bare server that cuts off whoever is slow or sends too much. */
 export function createListener(
@@ -36,23 +42,28 @@ export function createListener(
     requestTimeout: requestMs,
     keepAliveTimeout: idleMs,
     connectionsCheckingInterval: Math.min(1_000, headersMs),
+    // A request without a Host gets its answer, with its headers, from the routes.
+    requireHostHeader: false,
   };
-  const server =
+  const guarded: RequestListener = (request, response) => {
+    response.setHeaders(common);
+    handler(request, response);
+  };
+  const secure =
     certificate === null
-      ? createServer(options, handler)
-      : createSecureServer(
-          {
-            ...options,
-            cert: certificate.cert,
-            key: certificate.key,
-            minVersion: 'TLSv1.2',
-            handshakeTimeout: headersMs,
-          },
-          handler,
-        );
+      ? null
+      : createSecureServer({ ...options, ...tlsOptions(certificate), handshakeTimeout: headersMs }, guarded);
+  const server = secure ?? createServer(options, guarded);
+  server.on('checkExpectation', (_, response: ServerResponse) => {
+    response.setHeaders(common).writeHead(417).end();
+  });
   server.maxConnections = connections;
   server.maxRequestsPerSocket = requestsPerConnection;
-  return { server, cut: limitConnections(server) };
+  return { server, renew: (renewed) => secure?.setSecureContext(tlsOptions(renewed)), cut: limitConnections(server) };
+}
+
+function tlsOptions({ cert, key }: Certificate) {
+  return { cert, key, minVersion: 'TLSv1.2' } as const;
 }
 
 const lines: Readonly<Record<string, string>> = {
@@ -68,5 +79,6 @@ export function endUnreadable(error: NodeJS.ErrnoException, socket: Socket): voi
     return;
   }
   const line = lines[error.code ?? ''] ?? '400 Bad Request';
-  socket.end(`HTTP/1.1 ${line}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy());
+  const head = [`HTTP/1.1 ${line}\r\n`, 'Connection: close\r\nContent-Length: 0\r\n', ...commonLines, '\r\n'].join('');
+  socket.end(head, () => socket.destroy());
 }

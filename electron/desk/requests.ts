@@ -1,3 +1,4 @@
+import { attempt } from '../../shared/attempt.ts';
 import { limits } from '../../shared/domain/invite.ts';
 import { cleanText } from '../../shared/domain/text.ts';
 import { findKeyTwice } from '../vault/strict-json.ts';
@@ -61,12 +62,4 @@ function textOf(value: unknown, name: string): string {
   if (value === undefined) throw new RequestFault('bad_request', `${name} is missing`);
   if (typeof value !== 'string') throw new RequestFault('bad_request', `${name} must be one text`);
   return value;
-}
-
-function attempt<T>(work: () => T): T | null {
-  try {
-    return work();
-  } catch {
-    return null;
-  }
 }

@@ -1,6 +1,6 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { VaultError } from '../../shared/errors.ts';
-import { commonHeaders, gone, RequestFault, refusals, refuse, sendJson } from './answers.ts';
+import { gone, html, RequestFault, refusals, refuse, sendJson, sendNotice, wantsPage, welcome } from './answers.ts';
 import { addressOf, clientOf, type Limiter } from './client-limits.ts';
 import type { DeskDoor } from './door.ts';
 import type { Refusal } from './refusal-log.ts';
@@ -34,10 +34,12 @@ export interface Answered {
 }
 
 const api = '/api/v1/invite';
+const setupPaths: readonly string[] = ['/setup', '/setup/'];
+const pagePaths: readonly string[] = ['/', ...setupPaths];
 const methodsOf: Readonly<Record<string, readonly string[]>> = {
-  [`${api}/info`]: ['GET', 'POST'],
+  ...Object.fromEntries(pagePaths.map((path) => [path, ['GET', 'HEAD']])),
+  [`${api}/info`]: ['GET', 'HEAD', 'POST'],
   [`${api}/redeem`]: ['POST'],
-  '/setup': ['GET'],
 };
 
 /** Gives a server everything that the desk answers. */
@@ -58,14 +60,16 @@ export function addRoutes(server: FastifyInstance, parts: RouteParts): void {
   });
 
   server.addHook('onRequest', (request, reply, done) => {
-    reply.headers(commonHeaders);
     if (!isMeant(request, parts.serves)) {
-      refuse(reply, 'misdirected', 'this desk does not serve that host');
+      const named = request.headers.host !== undefined;
+      if (named) refuse(reply, 'misdirected', 'this desk does not serve that host');
+      else refuse(reply, 'bad_request', 'the Host header is missing');
       return;
     }
-    // The page itself tells nothing of any code.
-    if (topicOf(request) === 'setup') {
-      done();
+    // Before a body is read: nobody waits for one here.
+    const go = () => (request.is404 ? refuseUnrouted(request, reply) : done());
+    if (isOpenToAll(request)) {
+      go();
       return;
     }
     if (isFromElsewhere(request)) {
@@ -73,12 +77,12 @@ export function addRoutes(server: FastifyInstance, parts: RouteParts): void {
       return;
     }
     if (parts.limiter === null) {
-      done();
+      go();
       return;
     }
     parts.limiter(request, reply).then((limited) => {
       if (limited) parts.onRefused(clientOf(request.ip), 'too_many_requests');
-      else done();
+      else go();
     }, done);
   });
 
@@ -93,7 +97,11 @@ export function addRoutes(server: FastifyInstance, parts: RouteParts): void {
     const { offer, denial } = await parts.door.offer(invite);
     return denial === null ? sendJson(reply, offer) : refusedFor(request, reply, denial);
   };
-  server.get(`${api}/info`, (request, reply) => inform(request, reply, readQuery(request.query)));
+  server.route({
+    method: ['GET', 'HEAD'],
+    url: `${api}/info`,
+    handler: (request, reply) => inform(request, reply, readQuery(request.query)),
+  });
   server.post(`${api}/info`, (request, reply) => inform(request, reply, readQuestion(request.body)));
 
   server.post(`${api}/redeem`, async (request, reply) => {
@@ -104,19 +112,32 @@ export function addRoutes(server: FastifyInstance, parts: RouteParts): void {
     return sendJson(reply, { token: done.token, identity: done.identity, deviceName: done.deviceName });
   });
 
-  server.get('/setup', (_, reply) => {
-    const { html, policy } = parts.page.draw();
-    return reply.header('content-security-policy', policy).type('text/html; charset=utf-8').send(html);
-  });
-
-  server.setNotFoundHandler((request, reply) => {
-    const methods = methodsOf[pathOf(request)];
-    if (methods === undefined) return refuse(reply, 'not_found', 'there is nothing here');
-    reply.header('allow', methods.join(', '));
-    return refuse(reply, 'method_not_allowed', `only ${methods.join(' and ')} can be asked here`);
-  });
+  server.route({ method: ['GET', 'HEAD'], url: '/', handler: (_, reply) => sendNotice(reply, welcome) });
+  for (const url of setupPaths) {
+    server.route({
+      method: ['GET', 'HEAD'],
+      url,
+      handler: (_, reply) => {
+        const { html: page, policy } = parts.page.draw();
+        return reply.header('content-security-policy', policy).type(html).send(page);
+      },
+    });
+  }
 
   server.setErrorHandler((error, _, reply) => answerFault(error, reply, parts.reportBug));
+}
+
+/** What no route takes: an unknown path, or another method than its own. */
+function refuseUnrouted(request: FastifyRequest, reply: FastifyReply): void {
+  const methods = methodsOf[pathOf(request)];
+  if (methods === undefined) {
+    refuse(reply, 'not_found', 'there is nothing here');
+    return;
+  }
+  reply.header('allow', methods.join(', '));
+  // HEAD goes without saying where GET is named.
+  const named = methods.filter((method) => method !== 'HEAD').join(' and ');
+  refuse(reply, 'method_not_allowed', `only ${named} can be asked here`);
 }
 
 function answerFault(error: unknown, reply: FastifyReply, reportBug: (thrown: unknown) => void): FastifyReply {
@@ -150,7 +171,6 @@ function isClientFault(error: unknown): boolean {
 
 /** Answers what Fastify refuses before any route is found. */
 export function answerEarly(error: FastifyError, reply: FastifyReply): void {
-  reply.headers(commonHeaders);
   answerFault(error, reply, () => {});
 }
 
@@ -162,13 +182,26 @@ function isMeant(request: FastifyRequest, serves: (host: string) => boolean): bo
   return hosts === 1 && serves(headers.host ?? '');
 }
 
+/** What tells nothing of any code needs no limit, and links on other sites lead to it. The router's path counts. */
+function isOpenToAll(request: FastifyRequest): boolean {
+  if (!request.is404) return pagePaths.includes(request.routeOptions.url ?? '');
+  return wantsPage(request) || pagePaths.includes(pathOf(request));
+}
+
 /**
  * Whether a browser asks for a page that is not this desk's. Such a page reads no answer, but would use up the requests
- * of the machine that its reader sits at.
+ * of the machine that its reader sits at. Browsers too old for `Sec-Fetch-Site` still send the page's `Origin`.
  */
-function isFromElsewhere({ headers }: FastifyRequest): boolean {
-  const site = headers['sec-fetch-site'];
-  return site !== undefined && site !== 'same-origin' && site !== 'none';
+function isFromElsewhere({ headers, protocol }: FastifyRequest): boolean {
+  const { origin, host, 'sec-fetch-site': site } = headers;
+  if (site !== undefined) return site !== 'same-origin' && site !== 'none';
+  return origin !== undefined && originOf(origin) !== originOf(`${protocol}://${host}`);
+}
+
+/** An origin in its one form: without the scheme's own port, in lower case. An opaque one (`null`) has none. */
+function originOf(text: string): string | null {
+  const url = URL.parse(text);
+  return url === null || !/^https?:\/\/[^/?#@,\s]+$/i.test(text) ? null : url.origin;
 }
 
 function pathOf({ url }: FastifyRequest): string {
@@ -179,7 +212,7 @@ function topicOf(request: FastifyRequest): Topic {
   const path = pathOf(request);
   if (path === `${api}/info`) return 'info';
   if (path === `${api}/redeem`) return 'redeem';
-  return path === '/setup' ? 'setup' : 'other';
+  return setupPaths.includes(path) ? 'setup' : 'other';
 }
 
 /** Whether a status says that a client was turned away. */

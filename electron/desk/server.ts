@@ -2,6 +2,8 @@ import { hostname, networkInterfaces } from 'node:os';
 import { fastify } from 'fastify';
 import { InviteValidationError } from '../../shared/errors.ts';
 import type { Host } from '../hosts/host.ts';
+import type { Certificate, CertificateFiles } from './certificate.ts';
+import { CertificateKeeper, type CertificateNews, type CertificateState } from './certificate-keeper.ts';
 import { limitAsking } from './client-limits.ts';
 import type { DeskDoor, DeskEvent } from './door.ts';
 import { createListener, defaultPatience, endUnreadable, type Listener, type Patience } from './listener.ts';
@@ -12,8 +14,12 @@ import { createSetupPage } from './setup-page.ts';
 
 export interface DeskOptions {
   readonly door: DeskDoor;
-  readonly host: Pick<Host, 'randomBytes'>;
+  readonly host: Pick<Host, 'randomBytes' | 'now'>;
   readonly place: Place;
+  /** Where the certificate of `place` was read from: a renewed one is read from there once a minute. */
+  readonly certificateFiles?: CertificateFiles | null;
+  /** Hears of a certificate that was renewed, was refused, or is about to expire, after the desk opened. */
+  readonly onCertificate?: (news: CertificateNews) => void;
   /** Hears of every answered request; no code and no token is in it. */
   readonly onAnswered?: (answered: Answered) => void;
   readonly reportBug: (thrown: unknown) => void;
@@ -32,6 +38,8 @@ export interface Desk {
   readonly port: number;
   readonly beyondLoopback: boolean;
   readonly secure: boolean;
+  /** Null without a certificate. */
+  readonly certificate: () => CertificateState | null;
   readonly counts: () => DeskCounts;
   /** Ends in order: nothing new comes in, what is under way is answered, the log is written. Never throws. */
   readonly stop: () => Promise<void>;
@@ -44,14 +52,14 @@ export interface DeskCounts {
   readonly refused: number;
 }
 
-/** How often refusals are written down. Milliseconds. */
-const writeEveryMs = 60_000;
+/** How often refusals are written down, and the certificate is looked at. Milliseconds. */
+const everyMs = 60_000;
 /** How long requests that are under way may keep a desk from closing. Milliseconds. */
 const graceMs = 1_000;
 
 /** Opens the desk and records that. Throws InviteValidationError where it cannot stand there. */
 export async function openDesk(options: DeskOptions): Promise<Desk> {
-  const { door, place, reportBug, onAnswered = () => {} } = options;
+  const { door, place, reportBug, onAnswered = () => {}, onCertificate = () => {} } = options;
   const refusals = new RefusalLog();
   const counts = { requests: 0, redeemed: 0, refused: 0 };
   let listener: Listener | undefined;
@@ -89,8 +97,8 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     throw listenFault(error, place) ?? error;
   }
   const port = portOf(listener);
+  const machine = machineNames();
   const { address, more } = await orClose(server, async () => {
-    const machine = machineNames();
     const [address = `http://${place.host}:${port}`, ...more] = addressesOf(place, port, machine);
     const detail = { address, host: place.host, port, beyondLoopback: place.beyondLoopback };
     await door.record([{ type: 'desk.started', detail }]);
@@ -109,7 +117,21 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
       throw error;
     }
   };
-  const stopWriting = options.every(writeEveryMs, () => void write([]).catch(reportBug));
+  const accept = (certificate: Certificate) => {
+    const renewed = { ...place, certificate };
+    const covered = addressesOf(renewed, port, machine);
+    const lost = [address, ...more].find((one) => !covered.includes(one));
+    if (lost !== undefined) throw notFor(certificate, lost);
+    listener?.renew(certificate);
+    serves = servesAt(renewed, port, machine);
+  };
+  const { certificate: inUse } = place;
+  const { certificateFiles: files = null, host } = options;
+  const keeper = inUse && new CertificateKeeper({ inUse, files, now: host.now, accept });
+  const stopWriting = options.every(everyMs, () => {
+    for (const news of keeper?.check() ?? []) onCertificate(news);
+    void write([]).catch(reportBug);
+  });
   let stopped: Promise<void> | undefined;
   const stop = async () => {
     stopWriting();
@@ -124,6 +146,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     port,
     beyondLoopback: place.beyondLoopback,
     secure: place.certificate !== null,
+    certificate: () => keeper?.state ?? null,
     counts: () => ({ ...counts }),
     stop: () => {
       stopped ??= stop().catch(reportBug);
@@ -140,6 +163,14 @@ async function orClose<T>(server: { readonly close: () => PromiseLike<unknown> }
     await server.close();
     throw error;
   }
+}
+
+function notFor({ names }: Certificate, address: string): InviteValidationError {
+  return new InviteValidationError(
+    'invalid_value',
+    `the new certificate is for ${names.join(', ') || 'no name'}, not for ${address}`,
+    'get one for the names of this desk',
+  );
 }
 
 function portOf(listener: Listener | undefined): number {

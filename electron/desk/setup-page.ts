@@ -1,6 +1,7 @@
+import { readFragment } from '../../shared/domain/paste/fragment.ts';
 import type { Host } from '../hosts/host.ts';
 import { runSetup } from './setup-script.ts';
-import { setupStyle } from './setup-style.ts';
+import { setupStyle, shield } from './setup-style.ts';
 
 /** The page behind a setup link. */
 export interface SetupPage {
@@ -29,8 +30,6 @@ export function createSetupPage(randomBytes: Host['randomBytes']): SetupPage {
     },
   };
 }
-
-const shield = `<svg class="mark" viewBox="0 0 24 24" aria-hidden="true"><path class="body" d="M12 2 4 5v6.2c0 4.9 3.3 9 8 10.8 4.7-1.8 8-5.9 8-10.8V5z"/><path class="cut" d="m8.6 12 2.5 2.5 4.6-4.8"/></svg>`;
 
 const page = `<!doctype html>
 <html lang="en">
@@ -91,7 +90,7 @@ new one.</p>
 </section>
 </div>
 </main>
-<script nonce="${nonceMark}">(${runSetup.toString()})()</script>
+<script nonce="${nonceMark}">(${runSetup.toString()})(${readFragment.toString()})</script>
 </body>
 </html>
 `;

@@ -29,8 +29,11 @@ interface Page {
   getSelection(): Selection | null;
 }
 
-/** Reads the link's fragment, shows what is on offer, and redeems it when the button is pressed, not before. */
-export function runSetup(): void {
+/**
+ * Reads the code in the link's fragment with `readFragment`, shows what is on offer, and redeems it when the button is
+ * pressed, not before.
+ */
+export function runSetup(readFragment: (link: string) => string): void {
   const page = globalThis as unknown as Page;
   const { document, location, history, navigator } = page;
   const at = (id: string): Element => {
@@ -62,7 +65,7 @@ export function runSetup(): void {
     show('failed');
   };
 
-  const invite = new URLSearchParams(location.hash.slice(1)).get('invite')?.trim() ?? '';
+  const invite = readFragment(location.hash);
   let unsaved = false;
 
   const offer = ({ identity, deviceName, expiresAt }: Record<string, string | null>) => {

@@ -60,3 +60,6 @@ output {
 .quiet { min-height: 1.5em; color: var(--ink3); font-size: .875rem; text-align: center; }
 @media (max-width: 26rem) { main { padding: 1.75rem 1.25rem; } }
 `;
+
+/** The vault's mark above the heading. */
+export const shield = `<svg class="mark" viewBox="0 0 24 24" aria-hidden="true"><path class="body" d="M12 2 4 5v6.2c0 4.9 3.3 9 8 10.8 4.7-1.8 8-5.9 8-10.8V5z"/><path class="cut" d="m8.6 12 2.5 2.5 4.6-4.8"/></svg>`;

@@ -1,10 +1,16 @@
 import { parse, stringify, TomlError, type TomlTable } from 'smol-toml';
+import type { HashKind } from '../../shared/domain/code-draw.ts';
+import { toInstant } from '../../shared/domain/instant.ts';
 import { limits } from '../../shared/domain/invite.ts';
-import { InviteRecordError, InviteValidationError } from '../../shared/errors.ts';
-import { checkDistinct, fieldFault, type Place, readHash, readShort, readWhole, UnknownFields } from './fields.ts';
+import { InviteRecordError } from '../../shared/errors.ts';
+import type { AstridVersion } from '../../shared/exchange-formats.ts';
+import type { Peer } from '../registry/baselines.ts';
+import { checkText, otherKind, otherVersion, unread } from './astrid-faults.ts';
+import { checkDistinct, fieldFault, type Place, readShort, readWhole, UnknownFields } from './fields.ts';
+import { requireMeant } from './foreign-time.ts';
 import { type FileStamp, readText } from './read-file.ts';
 
-export const astrid = 'astrid';
+export const astrid = 'astrid' satisfies Peer;
 
 /** Bytes of the largest file that is read: some 300,000 entries, which take seconds. */
 const sizeLimit = 64 * 1024 * 1024;
@@ -12,8 +18,15 @@ const sizeLimit = 64 * 1024 * 1024;
 /** Seconds since 1970 of the end of the year 9999. */
 const lastEpoch = 253_402_300_799;
 
+/** How each version hashes a token. */
+export const astridHashes: Readonly<Record<AstridVersion, HashKind>> = { '0.9': 'sha256', '0.10': 'astrid-blake3' };
+
+/** What stands before the digits of a hash of 0.10. */
+const identifierMark = 'blake3:';
+
 /** One `[[invite]]` of `invites.toml`. */
 export interface AstridEntry {
+  /** 64 hex digits, without the mark that they have in 0.10. */
   readonly tokenHash: string;
   /** Null where it is empty. */
   readonly group: string | null;
@@ -27,10 +40,15 @@ export interface AstridEntry {
   readonly raw: TomlTable;
 }
 
-export interface AstridDocument {
+/** What is written to a file. */
+export interface AstridContent {
+  readonly version: AstridVersion;
   readonly entries: readonly AstridEntry[];
-  /** Everything in the file besides. */
+  /** Everything in the file besides, but for its `schema_version`. */
   readonly rest: TomlTable;
+}
+
+export interface AstridDocument extends AstridContent {
   readonly unknown: UnknownFields;
   readonly hasComments: boolean;
   readonly stamp: FileStamp;
@@ -39,24 +57,46 @@ export interface AstridDocument {
 const fields = new Set(['token_hash', 'group', 'remaining_uses', 'expires_at_epoch', 'issued_at_epoch', 'metadata']);
 
 /**
- * Reads an `invites.toml` and checks every entry of it. Throws InviteValidationError (`import_refused` where it is
- * another kind of file, `input_too_large`), InviteRecordError which names entry and field, `file_refused`.
+ * Reads an `invites.toml` of 0.8 to 0.10 and checks every entry of it; a blank file is an empty store of 0.9. Throws
+ * InviteValidationError (`import_refused`, which says what the file is; `input_too_large`), InviteRecordError which names
+ * entry and field, `file_refused`.
  */
 export function readAstridFile(path: string): AstridDocument {
-  const { text, stamp } = readText(path, sizeLimit);
-  const { invite = [], ...rest } = parsed(path, text);
-  if (!Array.isArray(invite) || (Object.keys(rest).length > 0 && invite.length === 0)) throw otherKind(path);
+  const { text, stamp } = textOf(path);
+  checkText(path, text);
+  const { schema_version: schema, invite = [], ...rest } = parsed(path, text);
+  const version = versionOf(path, schema);
+  if (!Array.isArray(invite)) throw otherKind(path, 'a TOML file whose invite is not a list of tables');
+  const others = Object.keys(rest);
+  if (schema === undefined && invite.length === 0 && others.length > 0) {
+    throw otherKind(path, `a TOML file without invites, with ${JSON.stringify(others[0]?.slice(0, 40))}`);
+  }
   const unknown = new UnknownFields();
   unknown.look(rest, new Set());
   const entries = invite.map((raw, index) => {
     const place = { path, entry: nameEntry(index) };
     if (!isTable(raw)) throw fieldFault(place, 'the entry', 'must be a table');
     unknown.look(raw, fields);
-    return toEntry(place, raw);
+    return toEntry(place, raw, version);
   });
   const hashes = entries.map(({ tokenHash }) => tokenHash);
   checkDistinct(path, 'token_hash', hashes, nameEntry);
-  return { entries, rest, unknown, hasComments: /^[^"'\n]*#/m.test(text), stamp };
+  return { version, entries, rest, unknown, hasComments: /^[^"'\n]*#/m.test(text), stamp };
+}
+
+function textOf(path: string): ReturnType<typeof readText> {
+  try {
+    return readText(path, sizeLimit);
+  } catch (error) {
+    throw unread(path, error);
+  }
+}
+
+function versionOf(path: string, schema: unknown): AstridVersion {
+  if (schema === undefined) return '0.9';
+  if (schema === 1n) return '0.10';
+  if (typeof schema === 'bigint') throw otherVersion(path, String(schema));
+  throw otherKind(path, 'a TOML file whose schema_version is not a whole number');
 }
 
 function nameEntry(index: number): string {
@@ -71,7 +111,9 @@ function parsed(path: string, text: string): TomlTable {
     if (!(error instanceof TomlError)) throw error;
     // Only the first line: the rest shows what stands in the file.
     const [reason = ''] = error.message.replace(/^Invalid TOML document: /, '').split('\n');
-    if (!/^[ \t]*\[\[[ \t]*invite[ \t]*\]\]/m.test(text)) throw otherKind(path);
+    if (!/^[ \t]*(?:\[\[[ \t]*invite[ \t]*\]\]|invite[ \t]*=|schema_version[ \t]*=)/m.test(text)) {
+      throw otherKind(path, 'a text file of another kind');
+    }
     throw new InviteRecordError(
       'record_damaged',
       `${path}: line ${error.line}, column ${error.column}${fieldAt(text, error.line)}: ${reason}`,
@@ -90,19 +132,31 @@ function fieldAt(text: string, line: number): string {
   return field === undefined ? `${entry})` : `${entry}: ${field})`;
 }
 
-function otherKind(path: string): InviteValidationError {
-  return new InviteValidationError(
-    'import_refused',
-    `${path} is no list of invites of Astrid`,
-    'name its invites.toml, in which each entry begins with [[invite]]',
-  );
-}
-
 function isTable(value: unknown): value is TomlTable {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
 }
 
-function toEntry(place: Place, raw: TomlTable): AstridEntry {
+function readIdentifier(place: Place, value: unknown, version: AstridVersion): string {
+  if (typeof value !== 'string')
+    throw fieldFault(place, 'token_hash', value === undefined ? 'is missing' : mustBe(version));
+  const marked = value.startsWith(identifierMark);
+  const hex = marked ? value.slice(identifierMark.length) : value;
+  if (!/^[0-9a-fA-F]{64}$/.test(hex)) throw fieldFault(place, 'token_hash', mustBe(version));
+  if (marked === (version === '0.10')) return hex.toLowerCase();
+  throw fieldFault(
+    place,
+    'token_hash',
+    marked
+      ? 'is one of Astrid 0.10, but the file has no schema_version'
+      : 'is one of Astrid 0.9, but schema_version is 1',
+  );
+}
+
+function mustBe(version: AstridVersion): string {
+  return version === '0.9' ? 'must be a text of 64 hex digits' : `must be "${identifierMark}" and 64 hex digits`;
+}
+
+function toEntry(place: Place, raw: TomlTable, version: AstridVersion): AstridEntry {
   const { group } = raw;
   if (group === undefined) throw fieldFault(place, 'group', 'is missing');
   const { metadata } = raw;
@@ -112,11 +166,13 @@ function toEntry(place: Place, raw: TomlTable): AstridEntry {
     const value = typeof raw[field] === 'number' ? Number.NaN : raw[field];
     return readWhole(place, field, value, 0, most);
   };
+  const expiry = raw['expires_at_epoch'] === undefined ? null : integer('expires_at_epoch', lastEpoch);
+  if (expiry !== null) requireMeant(place, 'expires_at_epoch', toInstant(expiry * 1_000));
   return {
-    tokenHash: readHash(place, 'token_hash', raw['token_hash']),
+    tokenHash: readIdentifier(place, raw['token_hash'], version),
     group: readShort(place, 'group', group),
     remainingUses: integer('remaining_uses', limits.importedUses),
-    expiresAtEpoch: raw['expires_at_epoch'] === undefined ? null : integer('expires_at_epoch', lastEpoch),
+    expiresAtEpoch: expiry,
     issuedAtEpoch: integer('issued_at_epoch', lastEpoch),
     metadata: metadata ?? null,
     raw,
@@ -124,10 +180,10 @@ function toEntry(place: Place, raw: TomlTable): AstridEntry {
 }
 
 /** An entry as its table; what is not known here stays as it stood. */
-export function toTable(entry: AstridEntry): TomlTable {
+function toTable(version: AstridVersion, entry: AstridEntry): TomlTable {
   const { tokenHash, group, remainingUses, expiresAtEpoch, issuedAtEpoch, metadata, raw } = entry;
   return {
-    token_hash: tokenHash,
+    token_hash: version === '0.10' ? identifierMark + tokenHash : tokenHash,
     group: group ?? '',
     remaining_uses: BigInt(remainingUses),
     ...(expiresAtEpoch !== null && { expires_at_epoch: BigInt(expiresAtEpoch) }),
@@ -137,9 +193,11 @@ export function toTable(entry: AstridEntry): TomlTable {
   };
 }
 
-/** The text of a whole file. An empty list is an empty file. */
-export function formatAstrid(entries: readonly AstridEntry[], rest: TomlTable): string {
-  if (entries.length === 0 && Object.keys(rest).length === 0) return '';
-  const text = stringify({ ...rest, invite: entries.map(toTable) }, { numbersAsFloat: true });
+/** The text of a whole file. An empty store of 0.9 is an empty file. */
+export function formatAstrid({ version, entries, rest }: AstridContent): string {
+  if (version === '0.9' && entries.length === 0 && Object.keys(rest).length === 0) return '';
+  const invite = entries.map((entry) => toTable(version, entry));
+  const schema = version === '0.10' && { schema_version: 1n };
+  const text = stringify({ ...schema, ...rest, invite }, { numbersAsFloat: true });
   return text.endsWith('\n') ? text : `${text}\n`;
 }

@@ -1,8 +1,10 @@
+import { writeFormat } from '../../shared/domain/format-text.ts';
 import { type Instant, toInstant } from '../../shared/domain/instant.ts';
+import type { AstridVersion } from '../../shared/exchange-formats.ts';
 import { liveHanded } from '../registry/hand-over.ts';
 import type { IncomingInvite } from '../registry/merge.ts';
 import type { WorkVault } from '../vault/lent-vault.ts';
-import { type AstridDocument, type AstridEntry, astrid, readAstridFile } from './astrid-document.ts';
+import { type AstridDocument, type AstridEntry, astrid, astridHashes, readAstridFile } from './astrid-document.ts';
 import { readLabel } from './fields.ts';
 import { type Dress, type ImportOptions, importForeign } from './import-once.ts';
 import { nameOf } from './registry-document.ts';
@@ -25,13 +27,16 @@ export async function importAstrid(
 export async function mergeAstrid(
   vault: WorkVault,
   path: string,
-  { entries, unknown }: AstridDocument,
+  { version, entries, unknown }: AstridDocument,
   options: ImportOptions = {},
 ): Promise<ExchangeReport> {
   return await importForeign(vault, path, options, {
     format: astrid,
     *invites({ now }, dress) {
-      for (const [index, entry] of entries.entries()) yield toIncoming(path, index, entry, dress, now);
+      for (const [index, entry] of entries.entries()) {
+        const label = readLabel({ path, entry: `invite[${index}]` }, 'metadata', entry.metadata);
+        yield { ...toIncoming(entry, version, dress, now), ...label };
+      }
     },
     notes({ tx, now }) {
       const notes = [...unknown.notes('were left alone')];
@@ -49,16 +54,24 @@ export async function mergeAstrid(
   });
 }
 
-/** An entry as an invite of this vault. `now` is when one ended that has no uses left. */
-function toIncoming(path: string, index: number, entry: AstridEntry, dress: Dress, now: Instant): IncomingInvite {
-  const { tokenHash, group, remainingUses, expiresAtEpoch, issuedAtEpoch, metadata } = entry;
+/** As Astrid 0.10 draws its tokens: a reissue gives one that it can hold. */
+const astridTokens = writeFormat({ kind: 'token', prefix: 'astrid_inv_', bytes: 24 });
+
+/** An entry as an invite of this vault, without its label. `now` is when one ended that has no uses left. */
+export function toIncoming(
+  { tokenHash, group, remainingUses, expiresAtEpoch, issuedAtEpoch }: AstridEntry,
+  version: AstridVersion,
+  dress: Dress,
+  now: Instant,
+): IncomingInvite {
   const spent = remainingUses === 0;
   const createdAt = toInstant(issuedAtEpoch * 1_000);
   return {
-    ...readLabel({ path, entry: `invite[${index}]` }, 'metadata', metadata),
+    label: null,
+    note: null,
     codeHash: tokenHash,
-    hashKind: 'sha256',
-    codeFormat: null,
+    hashKind: astridHashes[version],
+    codeFormat: version === '0.10' ? astridTokens : null,
     codeHint: null,
     state: spent ? 'EXHAUSTED' : 'ACTIVE',
     identity: dress.identity,

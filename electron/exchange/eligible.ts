@@ -1,3 +1,4 @@
+import type { HashKind } from '../../shared/domain/code-draw.ts';
 import type { Instant } from '../../shared/domain/instant.ts';
 import { isFinal, type State } from '../../shared/domain/invite.ts';
 import { stateAt } from '../../shared/domain/lifecycle.ts';
@@ -21,13 +22,24 @@ export function* standing(handle: ReadHandle, now: Instant): Generator<Standing>
   }
 }
 
-/** Why a live invite cannot go to a program that knows only the hash of a token and lets whoever shows it redeem. */
-export function heldBack({ invite, state }: Standing, to: string): string | null {
-  if (invite.hashKind !== 'sha256') return 'a short code, which only the keys of this vault can tell';
+/**
+ * Why a live invite cannot go to a program that knows only the hash of a token, of that kind, and lets whoever shows it
+ * redeem.
+ */
+export function heldBack({ invite, state }: Standing, to: string, hash: HashKind = 'sha256'): string | null {
+  if (invite.hashKind !== hash) return otherHashes[invite.hashKind];
   if (state !== 'ACTIVE') return 'not activated yet; the other program would accept it at once';
   if (invite.requiredAccessLevel > 0) return 'wants an access level, which the other program does not ask for';
   return handedElsewhere(invite, to);
 }
+
+/** Why an invite of that kind of hash cannot go to a program that looks codes up by another one. */
+export const otherHashes: Readonly<Record<HashKind, string>> = {
+  'hmac-sha256': 'a short code, which only the keys of this vault can tell',
+  'astrid-blake3': 'a token of Astrid 0.10, which is stored as that version stores it; issue one with another prefix',
+  sha256:
+    'known only by its SHA-256, which Astrid 0.10 does not look up; issue one into the file: generate --into astrid FILE',
+};
 
 /** Why an invite that one program may redeem is not handed to a second one. A copy of a registry does not count. */
 export function handedElsewhere(invite: StoredInvite, to: string): string | null {

@@ -4,13 +4,15 @@ import type { Detail } from '../../shared/domain/audit-event.ts';
 import type { Instant } from '../../shared/domain/instant.ts';
 import { InviteValidationError, VaultError } from '../../shared/errors.ts';
 import type { ExchangeFormat } from '../../shared/exchange-formats.ts';
-import type { Act, Core } from '../registry/core.ts';
+import { sureTime } from '../registry/clock.ts';
+import { type Act, type Core, readingOf } from '../registry/core.ts';
 import type { ReadHandle } from '../registry/database.ts';
-import { type HandOver, handOver } from '../registry/hand-over.ts';
+import { type HandOver, handOver, type LeftThere } from '../registry/hand-over.ts';
 import type { WorkVault } from '../vault/lent-vault.ts';
 import { onFile } from './file-faults.ts';
 import { marksFirst } from './marks-first.ts';
 import { type FileStamp, requireSeen } from './read-file.ts';
+import { rehearseAct } from './rehearse.ts';
 import { FileReplacement } from './replace-file.ts';
 import { counted, type ExchangeReport, type Skipped } from './report.ts';
 
@@ -19,10 +21,20 @@ export interface ExportForm<H extends { readonly stamp: FileStamp }> {
   readonly format: ExchangeFormat;
   /** Reads a file that is there, to be merged with. Throws `import_refused` where it is of another kind. */
   read(target: string, core: Core): H;
+  /** Takes in what the program did in its file since the last exchange, before the text is composed. */
+  takeIn?(act: Act, held: H): TakenIn;
   /** Gives the text of the file to `write`, merged with what the file held, and says what is in it. */
   compose(handle: ReadHandle, now: Instant, held: H | null, write: (text: string) => void): Draft;
   /** Marks what is handed over before the text is composed, in place of what the draft names. */
   before?(act: Act): HandOver;
+}
+
+/** What an export took in from the file before it wrote to it. */
+export interface TakenIn {
+  /** Invites of this vault that changed, and those that the file held as they were. */
+  readonly changed: number;
+  readonly same: number;
+  readonly notes: readonly string[];
 }
 
 /** What every export is asked. */
@@ -44,6 +56,8 @@ export interface Draft {
   readonly handed: readonly number[];
   /** Ids of ended invites that it knows of from now on. */
   readonly told: readonly number[];
+  /** What the file has left of each invite that is counted in it. */
+  readonly left?: readonly LeftThere[];
   /** What the event tells besides. */
   readonly detail: Detail;
 }
@@ -61,7 +75,7 @@ export async function exportOnce<H extends { readonly stamp: FileStamp }>(
 ): Promise<ExchangeReport> {
   const { there, target } = targetOf(path);
   if (dryRun) {
-    const draft = await vault.run((_, core) => rehearse(core, target, there, form));
+    const draft = await vault.run((_, core) => rehearse(core, vault.actor, target, there, form));
     return toReport(form.format, target, dryRun, there, draft, 0);
   }
   const { draft, handedOver } = await write(vault, target, there, seen, form);
@@ -76,12 +90,16 @@ export function targetOf(path: string): { readonly there: boolean; readonly targ
 
 function rehearse<H extends { readonly stamp: FileStamp }>(
   core: Core,
+  actor: string,
   target: string,
   there: boolean,
   form: ExportForm<H>,
 ): Draft {
   const held = there ? readHeld(target, core, form) : null;
-  return core.db.read((handle) => form.compose(handle, core.now(), held, () => {}));
+  if (held === null || !form.takeIn) {
+    return core.db.read((handle) => form.compose(handle, sureTime(readingOf(core)), held, () => {}));
+  }
+  return rehearseAct(core, actor, (act) => composed(form, act, target, held, () => {}));
 }
 
 async function write<H extends { readonly stamp: FileStamp }>(
@@ -97,12 +115,39 @@ async function write<H extends { readonly stamp: FileStamp }>(
     const beside = new FileReplacement(target, held?.stamp ?? null);
     begun(beside);
     const all = form.before?.(act);
-    const composed = form.compose(act.tx, act.now, held, (text) => beside.write(text));
-    const draft = { ...composed, notes: [...composed.notes, ...beside.notes()] };
+    const made = composed(form, act, target, held, (text) => beside.write(text));
+    const draft = { ...made, notes: [...made.notes, ...beside.notes()] };
     const marks = all ?? handOver(act, form.format, draft);
     recordExport(act, form.format, target, draft, marks.count);
     return { result: { draft, handedOver: marks.count }, marks };
   });
+}
+
+function composed<H extends { readonly stamp: FileStamp }>(
+  form: ExportForm<H>,
+  act: Act,
+  target: string,
+  held: H | null,
+  write: (text: string) => void,
+): Draft {
+  const taken = held === null ? undefined : form.takeIn?.(act, held);
+  if (taken && taken.changed > 0) recordTakenIn(act, form.format, target, taken);
+  const draft = form.compose(act.tx, act.sure, held, write);
+  return { ...draft, notes: [...takenInNotes(taken), ...draft.notes] };
+}
+
+function recordTakenIn(act: Act, format: string, target: string, { changed, same }: TakenIn): void {
+  const file = basename(target).toWellFormed();
+  act.record('exchange.imported', null, { format, file, added: 0, changed, same, skipped: 0 });
+}
+
+function takenInNotes(taken: TakenIn | undefined): readonly string[] {
+  if (!taken) return [];
+  if (taken.changed === 0) return taken.notes;
+  return [
+    `${counted(taken.changed, 'invite')} changed in the file since the last exchange, which now counts here`,
+    ...taken.notes,
+  ];
 }
 
 /** Records an export in the log. */
@@ -127,7 +172,7 @@ export function asOccupied(error: unknown): unknown {
   return new InviteValidationError(
     'file_exists',
     `${error.message}, so it was left as it is`,
-    'name a file that does not exist, or one of that kind to merge with',
+    `name a file that does not exist, or ${error.hint ?? 'one of that kind to merge with'}`,
     { cause: error },
   );
 }

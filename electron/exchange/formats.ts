@@ -1,4 +1,4 @@
-import type { ExchangeFormat, ImportFormat } from '../../shared/exchange-formats.ts';
+import type { AstridVersion, ExchangeFormat, ImportFormat, TimeForm } from '../../shared/exchange-formats.ts';
 import type { WorkVault } from '../vault/lent-vault.ts';
 import type { ExchangeControl } from './heed.ts';
 import type { ExchangeReport } from './report.ts';
@@ -11,6 +11,10 @@ export type Exchanger = (
     readonly dryRun: boolean;
     readonly identity?: string;
     readonly group?: string;
+    /** A new file for Astrid: which version it is for. */
+    readonly for?: AstridVersion;
+    /** An export for Posta: how it holds times, where its file does not show it. */
+    readonly times?: TimeForm;
     /** An export: also what that program was handed before. */
     readonly anyway?: boolean;
     /** The file as it was when it was reported on, by `seenAt`: another one is refused. */

@@ -1,14 +1,16 @@
 import { basename, resolve } from 'node:path';
 import type { Detail } from '../../shared/domain/audit-event.ts';
 import type { ImportFormat } from '../../shared/exchange-formats.ts';
-import { type Act, runAct } from '../registry/core.ts';
+import type { Act } from '../registry/core.ts';
 import { readIdentity } from '../registry/identities.ts';
-import { type IncomingInvite, mergeInvite } from '../registry/merge.ts';
 import { shortText } from '../registry/values.ts';
 import type { WorkVault } from '../vault/lent-vault.ts';
 import { FutureTimes } from './future-times.ts';
 import { type ExchangeControl, heeding, heedLast } from './heed.ts';
+import { type ForeignInvite, mergeForeign } from './merge-foreign.ts';
+import { Overdrafts } from './overdrafts.ts';
 import { requireSeen } from './read-file.ts';
+import { runUndoable } from './rehearse.ts';
 import { type ExchangeReport, SkipTally } from './report.ts';
 
 export interface ImportOptions extends ExchangeControl {
@@ -50,41 +52,30 @@ export async function importOnce(
   vault: WorkVault,
   path: string,
   options: ImportOptions,
-  work: (act: Act) => Imported,
+  merge: (act: Act) => Imported,
 ): Promise<ExchangeReport> {
-  return await vault.run((_, core) => {
-    try {
-      return runAct(core, vault.actor, (act) => {
-        // It has been read: what was read is what was reported.
-        requireSeen(path, options.seen);
-        const { report, detail } = work(act);
-        if (options.dryRun || detail === null) throw new Undone(report);
-        act.record('exchange.imported', null, detail);
-        heedLast(options, report.taken + report.changed + report.unchanged);
-        return report;
-      });
-    } catch (error) {
-      if (error instanceof Undone) return error.report;
-      throw error;
-    }
-  });
-}
-
-/** Carries a report out of a write that is rolled back. */
-class Undone extends Error {
-  readonly report: ExchangeReport;
-
-  constructor(report: ExchangeReport) {
-    super('rolled back');
-    this.report = report;
-  }
+  const work = (act: Act): Imported => {
+    // It has been read: what was read is what was reported.
+    requireSeen(path, options.seen);
+    const imported = merge(act);
+    const { report, detail } = imported;
+    if (options.dryRun || detail === null) return imported;
+    act.record('exchange.imported', null, detail);
+    heedLast(options, report.taken + report.changed + report.unchanged);
+    return imported;
+  };
+  const isUndone = ({ detail }: Imported) => options.dryRun === true || detail === null;
+  const { report } = await vault.run((_, core) => runUndoable(core, vault.actor, work, isUndone));
+  return report;
 }
 
 /** Invites that another program's file holds. */
 export interface ForeignSource {
   readonly format: ImportFormat;
   /** The invites as of the act, which fills in what the file does not say; those left out are counted. */
-  invites(act: Act, dress: Dress, skipped: SkipTally): Iterable<IncomingInvite>;
+  invites(act: Act, dress: Dress, skipped: SkipTally): Iterable<ForeignInvite>;
+  /** What the event tells besides. */
+  readonly detail?: Detail;
   /** What the operator should know once they are in. */
   notes(act: Act): readonly string[];
 }
@@ -96,26 +87,34 @@ export async function importForeign(
   options: ImportOptions,
   source: ForeignSource,
 ): Promise<ExchangeReport> {
-  const { dryRun = false } = options;
   const file = resolve(path);
-  return await importOnce(vault, file, options, (act) => {
-    const { format } = source;
-    const skipped = new SkipTally();
-    const dress = readDress(act, options);
-    const counts = { added: 0, changed: 0, same: 0 };
-    const future = new FutureTimes(act.now);
-    for (const invite of heeding(source.invites(act, dress, skipped), options)) {
-      counts[mergeInvite(act, future.bring(invite), format)] += 1;
-    }
-    const { added, changed, same } = counts;
-    const touched = added + changed > 0;
-    const notes = [...future.notes(), ...source.notes(act)];
-    if (!touched) notes.unshift('nothing in the file is new here');
-    const report = { format, path: file, dryRun, taken: added, changed, unchanged: same };
-    const name = basename(file).toWellFormed();
-    return {
-      report: { ...report, skipped: skipped.report(), notes },
-      detail: touched ? { format, file: name, ...counts, skipped: skipped.count } : null,
-    };
-  });
+  return await importOnce(vault, file, options, (act) => mergeSource(act, file, options, source));
+}
+
+/** The same within an act, which must record the detail. */
+export function mergeSource(act: Act, file: string, options: ImportOptions, source: ForeignSource): Imported {
+  const { format } = source;
+  const skipped = new SkipTally();
+  const dress = readDress(act, options);
+  const counts = { added: 0, changed: 0, same: 0 };
+  let uses = 0;
+  const future = new FutureTimes(act);
+  const overdrafts = new Overdrafts();
+  for (const invite of heeding(source.invites(act, dress, skipped), options)) {
+    const merged = mergeForeign(act, future.bring(invite), format, overdrafts);
+    counts[merged.result] += 1;
+    uses += merged.uses;
+  }
+  const { added, changed, same } = counts;
+  const overdrawn = overdrafts.notes();
+  // An overdraft changes no invite that has ended, but is named once only.
+  const touched = added + changed + overdrawn.length > 0;
+  const notes = [...future.notes(), ...overdrawn, ...source.notes(act)];
+  if (!touched) notes.unshift('nothing in the file is new here');
+  const report = { format, path: file, dryRun: options.dryRun ?? false, taken: added, changed, unchanged: same };
+  const name = basename(file).toWellFormed();
+  return {
+    report: { ...report, skipped: skipped.report(), notes },
+    detail: touched ? { format, file: name, ...counts, uses, skipped: skipped.count, ...source.detail } : null,
+  };
 }

@@ -15,7 +15,8 @@ export interface Marked<T> {
 
 /** What an export does in its act: marks and records, and makes the file ready beside its place. */
 export interface Prepared<T> extends Marked<T> {
-  readonly file: FileReplacement;
+  /** Left out where the file stays as it is. */
+  readonly file: FileReplacement | undefined;
 }
 
 /**
@@ -42,7 +43,7 @@ export async function marksFirst<T>(
           file?.makeReady();
           return done;
         });
-        if (file) committed.push({ ...marked, file });
+        committed.push({ ...marked, file });
       } catch (error) {
         file?.undo();
         throw translate(error);
@@ -52,8 +53,9 @@ export async function marksFirst<T>(
     if (committed.length === 0) throw error;
   }
   const [prepared] = committed;
-  if (!prepared) throw new Error('an export made no file');
+  if (!prepared) throw new Error('an export made no marks');
   const { result, marks, file } = prepared;
+  if (!file) return result;
   try {
     file.moveIn();
   } catch (error) {

@@ -1,6 +1,8 @@
 import type { Instant } from '../../shared/domain/instant.ts';
 import { InviteValidationError } from '../../shared/errors.ts';
-import { type Act, type Core, runAct } from '../registry/core.ts';
+import type { TimeForm } from '../../shared/exchange-formats.ts';
+import { sureTime } from '../registry/clock.ts';
+import { type Act, type Core, readingOf, runAct } from '../registry/core.ts';
 import type { ReadHandle } from '../registry/database.ts';
 import { handOver } from '../registry/hand-over.ts';
 import { readIdentity } from '../registry/identities.ts';
@@ -15,21 +17,25 @@ import { nameOf } from './registry-document.ts';
 import { FileReplacement } from './replace-file.ts';
 import { counted, type ExchangeReport, listed, SkipTally } from './report.ts';
 
+export interface PostaOptions extends ExportOptions {
+  /** The service whose file it is. */
+  readonly identity?: string;
+  /** Also those that were handed to Posta before and are not in this file. */
+  readonly anyway?: boolean;
+  /** How to write times where the file does not show it; a new file: RFC 3339. */
+  readonly times?: TimeForm;
+}
+
 /**
  * Adds the live single-use tokens of one identity to Posta's SQLite file, which is made where it is not there, and marks
  * them as handed over first, as {@link marksFirst} does. Rows that are there stay untouched; twice changes nothing. Throws
- * InviteValidationError (`no_identity`; `file_exists` where the file is another program's), InviteNotFoundError,
- * InviteRecordError which names row and column, `file_refused` where it is locked.
+ * InviteValidationError (`no_identity`; `file_exists` where the file is another program's; `invalid_value` where neither it
+ * nor `times` says how to write times), InviteNotFoundError, InviteRecordError which names row and column, `file_refused` where it is locked.
  */
 export async function exportPosta(
   vault: WorkVault,
   path: string,
-  {
-    dryRun = false,
-    identity,
-    anyway = false,
-    seen,
-  }: ExportOptions & { readonly identity?: string; readonly anyway?: boolean } = {},
+  { dryRun = false, identity, anyway = false, times, seen }: PostaOptions = {},
 ): Promise<ExchangeReport> {
   if (identity === undefined) {
     throw new InviteValidationError(
@@ -38,7 +44,7 @@ export async function exportPosta(
       'name the service: --identity SLUG',
     );
   }
-  const which = { identity, anyway, seen };
+  const which = { identity, anyway, times, seen };
   const { there, target } = targetOf(path);
   if (dryRun) {
     const draft = await vault.run((_, core) => rehearse(core, target, there, which));
@@ -52,7 +58,9 @@ function rehearse(core: Core, target: string, there: boolean, which: Which): Dra
   const file = there ? openHeld(target, true) : null;
   try {
     const rows = file?.rows() ?? null;
-    return core.db.read((handle) => compare(handle, core.now(), rows, which).draft);
+    const { draft, added } = core.db.read((handle) => compare(handle, sureTime(readingOf(core)), rows, which));
+    file?.checkAdd(which.times, added);
+    return draft;
   } finally {
     file?.close();
   }
@@ -62,6 +70,7 @@ function rehearse(core: Core, target: string, there: boolean, which: Which): Dra
 interface Which {
   readonly identity: string;
   readonly anyway: boolean;
+  readonly times: TimeForm | undefined;
   readonly seen: string | undefined;
 }
 
@@ -79,10 +88,10 @@ async function addRows(vault: WorkVault, target: string, which: Which): Promise<
       if (committed.length > 0) return;
       const file = openHeld(target, false);
       try {
-        file.add((rows, insert) => {
+        file.add(which.times, (rows, insert) => {
           requireSeen(target, which.seen);
           const marked = runAct(core, vault.actor, (act) => {
-            const { draft, added } = compare(act.tx, act.now, rows, which);
+            const { draft, added } = compare(act.tx, act.sure, rows, which);
             insert(added);
             return { ...conclude(act, target, draft), added };
           });
@@ -125,11 +134,12 @@ async function fillNew(vault: WorkVault, target: string, which: Which): Promise<
     requireSeen(target, which.seen);
     const beside = new FileReplacement(target, null);
     begun(beside);
-    const { draft, added } = compare(act.tx, act.now, null, which);
+    const { draft, added } = compare(act.tx, act.sure, null, which);
     beside.fill((path) => {
-      const file = PostaFile.fill(path);
+      const times = which.times ?? 'rfc3339';
+      const file = PostaFile.fill(path, times);
       try {
-        file.add((_rows, insert) => insert(added));
+        file.add(times, (_rows, insert) => insert(added));
       } finally {
         file.close();
       }
@@ -200,7 +210,8 @@ function compare(
     }
     handed.push(invite.id);
   }
-  const notes = [...notesOf(theirs.size, usedThere, liveThere, slug), ...copiesNote(copies)];
+  const fresh = rows === null ? [newFileNote] : [];
+  const notes = [...fresh, ...notesOf(theirs.size, usedThere, liveThere, slug), ...copiesNote(copies)];
   const kept = theirs.size;
   const counts = { taken: added.length, changed: 0, unchanged: same };
   return {
@@ -217,6 +228,8 @@ function unfit({ invite }: Standing): string | null {
   if (invite.maxUses !== 1) return 'may be used more than once, which Posta cannot hold';
   return invite.expiresAt === null ? 'never expires, which Posta cannot hold' : null;
 }
+
+const newFileNote = "the file is new: Posta's own migrations may refuse a database that Posta did not create";
 
 function notesOf(kept: number, usedThere: number, liveThere: readonly PostaRow[], slug: string): string[] {
   const notes: string[] = [];

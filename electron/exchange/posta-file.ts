@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import type { Instant } from '../../shared/domain/instant.ts';
 import { InviteValidationError, StoreError } from '../../shared/errors.ts';
+import type { TimeForm } from '../../shared/exchange-formats.ts';
 import {
   type Connection,
   change,
@@ -12,10 +13,11 @@ import {
 } from '../registry/database.ts';
 import { openForeign } from '../registry/open-database.ts';
 import { translate } from '../registry/sqlite-errors.ts';
-import { checkDistinct, fieldFault, type Place, readHash, readLabel } from './fields.ts';
+import { checkDistinct, readHash, readLabel } from './fields.ts';
 import { onFile } from './file-faults.ts';
-import { parseForeignTime } from './foreign-time.ts';
+import { readEnd, readExpiry, readTime } from './foreign-time.ts';
 import { byCaller, onPosta, otherKind, ownError } from './posta-faults.ts';
+import { isNumber, type ShownForm, settleForms, type TimeColumn, writeTime } from './posta-times.ts';
 
 export const posta = 'posta';
 
@@ -33,32 +35,42 @@ export interface PostaRow {
 
 const columns = ['id', 'token_hash', 'device_hint', 'created_at', 'expires_at', 'consumed_at'] as const;
 
-/** As Posta's own migration makes it. */
-const createTable = change<[]>(
-  `CREATE TABLE invites (
+/** Posta's table, for a file that is not there yet; its own migrations may declare other types. */
+function createTable(times: TimeForm) {
+  const type = isNumber(times) ? 'INTEGER' : 'TEXT';
+  return change<[]>(
+    `CREATE TABLE invites (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   token_hash TEXT NOT NULL UNIQUE,
   device_hint TEXT,
-  created_at TEXT NOT NULL,
-  expires_at TEXT NOT NULL,
-  consumed_at TEXT
+  created_at ${type} NOT NULL,
+  expires_at ${type} NOT NULL,
+  consumed_at ${type}
 )`,
-);
+  );
+}
 
 interface Column {
   readonly name: string;
+  readonly type: string;
   readonly notnull: number;
   readonly dflt_value: string | null;
 }
 
 const selectKind = scalar<[], string>("SELECT type FROM sqlite_schema WHERE name = 'invites' AND type <> 'index'");
-const selectColumns = rows<[], Column>('SELECT name, "notnull", dflt_value FROM pragma_table_info(\'invites\')');
+const selectColumns = rows<[], Column>('SELECT name, type, "notnull", dflt_value FROM pragma_table_info(\'invites\')');
+const selectTimes = tuples<[], (string | number | null)[]>('SELECT created_at, expires_at FROM invites');
 const selectRows = tuples<[], [number, ...(string | number | null)[]]>(
   `SELECT ${columns.join(', ')} FROM invites ORDER BY id`,
 );
-const insertRow = change<[string, string | null, Instant, Instant]>(
-  'INSERT INTO invites (token_hash, device_hint, created_at, expires_at) VALUES (?, ?, ?, ?)',
-);
+
+/** A statement that inserts a row. A number is bound as a floating point number, which a column may keep as one. */
+function insertRow(forms: readonly ShownForm[]) {
+  const times = forms.map((form) => (isNumber(form) ? 'CAST(? AS INTEGER)' : '?'));
+  return change<[string, string | null, ...(string | number)[]]>(
+    `INSERT INTO invites (token_hash, device_hint, created_at, expires_at) VALUES (?, ?, ${times.join(', ')})`,
+  );
+}
 
 /** Posta's database, open. It is another program's: nothing in it changes but rows that come in. */
 export class PostaFile {
@@ -88,9 +100,9 @@ export class PostaFile {
   }
 
   /** Makes Posta's table in an empty file. */
-  static fill(path: string): PostaFile {
+  static fill(path: string, times: TimeForm): PostaFile {
     const db = openForeign(path, { readonly: false });
-    db.write((tx) => tx.run(createTable));
+    db.write((tx) => tx.run(createTable(times)));
     return new PostaFile(path, db);
   }
 
@@ -104,13 +116,19 @@ export class PostaFile {
     return onPosta(this.#path, () => strange(this.#db).map(({ name }) => name));
   }
 
-  /** Has `work` read the rows and insert some, while nobody else can write. What it inserts holds once it has returned. */
-  add(work: (rows: readonly PostaRow[], insert: (added: readonly NewRow[]) => void) => void): void {
+  /**
+   * Has `work` read the rows and insert some, while nobody else can write. What it inserts holds once it has returned.
+   * `times` is how to write times where the file does not show it. Throws InviteValidationError where nothing shows it.
+   */
+  add(
+    times: TimeForm | undefined,
+    work: (rows: readonly PostaRow[], insert: (added: readonly NewRow[]) => void) => void,
+  ): void {
     try {
       onPosta(this.#path, () =>
         this.#db.write((tx) => {
           const rows = this.#read(tx);
-          byCaller(() => work(rows, (added) => this.#insert(tx, added)));
+          byCaller(() => work(rows, (added) => this.#insert(tx, added, times)));
         }),
       );
     } catch (error) {
@@ -118,16 +136,23 @@ export class PostaFile {
     }
   }
 
+  /** Throws what {@link add} would throw for these rows, as far as that can be known before. */
+  checkAdd(times: TimeForm | undefined, added: readonly NewRow[]): void {
+    onPosta(this.#path, () => this.#check(this.#db, added, times));
+  }
+
   close(): void {
     this.#db.close();
   }
 
-  #insert(tx: WriteHandle, added: readonly NewRow[]): void {
+  #insert(tx: WriteHandle, added: readonly NewRow[], times: TimeForm | undefined): void {
     onPosta(this.#path, () => {
-      this.#checkRoom(tx, added);
+      const forms = this.#check(tx, added, times);
+      const insert = insertRow(forms);
       try {
         for (const { tokenHash, label, createdAt, expiresAt } of added) {
-          tx.run(insertRow, tokenHash, label, createdAt, expiresAt);
+          const written = [createdAt, expiresAt].map((at, index) => writeTime(at, forms[index] ?? 'rfc3339'));
+          tx.run(insert, tokenHash, label, ...written);
         }
       } catch (error) {
         throw translate(error);
@@ -135,9 +160,16 @@ export class PostaFile {
     });
   }
 
-  #checkRoom(tx: ReadHandle, added: readonly NewRow[]): void {
-    const full = strange(tx).find(({ notnull, dflt_value }) => notnull === 1 && dflt_value === null);
-    if (full === undefined || added.length === 0) return;
+  /** The forms of the times of new rows; none where there are none. */
+  #check(handle: ReadHandle, added: readonly NewRow[], times: TimeForm | undefined): ShownForm[] {
+    if (added.length === 0) return [];
+    this.#checkRoom(handle);
+    return settleForms(this.#path, timeColumns(handle), times);
+  }
+
+  #checkRoom(handle: ReadHandle): void {
+    const full = strange(handle).find(({ notnull, dflt_value }) => notnull === 1 && dflt_value === null);
+    if (full === undefined) return;
     throw new InviteValidationError(
       'import_refused',
       `${this.#path}: its table invites wants a column that is not known here: ${JSON.stringify(full.name.slice(0, 40))}`,
@@ -170,6 +202,20 @@ function checkTable(path: string, db: ReadHandle): void {
   if (missing.length > 0) throw otherKind(path, `its table invites has no column ${missing.join(', ')}`);
 }
 
+/** The columns of times that a new row has. */
+function timeColumns(handle: ReadHandle): TimeColumn[] {
+  const values = handle.all(selectTimes);
+  return ['created_at', 'expires_at'].map((name, index) => {
+    const column = handle.all(selectColumns).find((one) => one.name === name);
+    return {
+      name,
+      type: column?.type ?? '',
+      fallback: column?.dflt_value ?? null,
+      values: values.map((row) => row[index]),
+    };
+  });
+}
+
 function strange(handle: ReadHandle): Column[] {
   const known: readonly string[] = columns;
   return handle.all(selectColumns).filter(({ name }) => !known.includes(name));
@@ -186,13 +232,7 @@ function toRow(path: string, [id, hash, hint, created, expires, consumed]: reado
     tokenHash: readHash(place, 'token_hash', hash),
     ...readLabel(place, 'device_hint', hint),
     createdAt: readTime(place, 'created_at', created),
-    expiresAt: readTime(place, 'expires_at', expires),
-    consumedAt: consumed === null ? null : readTime(place, 'consumed_at', consumed),
+    expiresAt: readExpiry(place, 'expires_at', expires),
+    consumedAt: readEnd(place, 'consumed_at', consumed),
   };
-}
-
-function readTime(place: Place, field: string, value: unknown): Instant {
-  const instant = parseForeignTime(value);
-  if (instant === null) throw fieldFault(place, field, 'must be a time such as 2026-11-20T21:05:00Z');
-  return instant;
 }

@@ -75,6 +75,8 @@ function toIncoming(row: PostaRow, { identity, group }: Dress): IncomingInvite {
     createdAt,
     activatedAt: createdAt,
     expiresAt,
+    // Some forms of its times have no parts of a second.
+    expiresInWholeSeconds: expiresAt.endsWith('.000Z'),
     endedAt: consumedAt,
     revokeReason: null,
     replaces: null,

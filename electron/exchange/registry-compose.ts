@@ -2,12 +2,13 @@ import type { Instant } from '../../shared/domain/instant.ts';
 import type { ReadHandle } from '../registry/database.ts';
 import { isWithProgram } from '../registry/hand-over.ts';
 import { listIdentities } from '../registry/identities.ts';
-import { mergeTerms } from '../registry/merge.ts';
+import { countByRecords, mergeTerms, type UseRecordCounts } from '../registry/merge.ts';
 import { byInvite, type TokenRecord, type UseRecord } from '../registry/merge-registry.ts';
 import { readSettings } from '../registry/settings.ts';
-import { storedInvites, storedTokens, storedUses } from '../registry/stored-source.ts';
+import { storedInvites, storedSource, storedTokens, storedUses } from '../registry/stored-source.ts';
 import { newUses } from '../registry/use-matching.ts';
 import {
+  type EntryBaseline,
   formatEntry,
   type InviteEntry,
   type RegistryDocument,
@@ -73,10 +74,16 @@ function* linesOfInvites(
   const others = new Map(
     held === null ? [] : held.invites.map((entry) => [entry.codeHash, keyedBy(entry, held, vaultId)]),
   );
+  const usesThere = Map.groupBy(held?.uses ?? [], ({ inviteHash }) => inviteHash);
+  const { usesOf } = storedSource(handle);
+  const recordsOf = (hash: string): UseRecordCounts => {
+    const [theirs, mine] = [usesThere.get(hash) ?? [], usesOf(hash)];
+    return { known: theirs.length, incoming: mine.length, together: theirs.length + newUses(theirs, mine).length };
+  };
   for (const invite of storedInvites(handle)) {
     const mine = toEntry(invite);
     const theirs = others.get(mine.codeHash);
-    const line = formatEntry(theirs ? mergeEntries(mine, theirs, now) : mine);
+    const line = formatEntry(theirs ? mergeEntries(mine, theirs, now, recordsOf(mine.codeHash)) : mine);
     if (mine.hashKind === 'hmac-sha256') counts.keyed += 1;
     if (!theirs) counts.added += 1;
     else if (line === formatEntry(theirs)) counts.same += 1;
@@ -94,12 +101,24 @@ function keyedBy(entry: InviteEntry, held: RegistryDocument, vaultId: string): I
   return { ...entry, vaultId: entry.hashKind === 'hmac-sha256' && made !== vaultId ? made : null };
 }
 
-/** This vault says what an invite is for; of what may be done with it the less holds, and an end in the file stays. */
-function mergeEntries(mine: InviteEntry, theirs: InviteEntry, now: Instant): InviteEntry {
-  const { state, endedAt, revokeReason, useCount, maxUses, expiresAt } = mergeTerms(theirs, mine, now);
+/** This vault says what an invite is for; the uses of both sides count, and an end in the file stays. */
+function mergeEntries(mine: InviteEntry, theirs: InviteEntry, now: Instant, records: UseRecordCounts): InviteEntry {
+  const uses = countByRecords(theirs, mine, records);
+  const { state, endedAt, revokeReason, useCount, maxUses, expiresAt } = mergeTerms(theirs, mine, now, uses);
   const activatedAt = mine.activatedAt ?? theirs.activatedAt;
   const { handedTo } = isWithProgram(mine) || !isWithProgram(theirs) ? mine : theirs;
-  return { ...mine, state, endedAt, revokeReason, useCount, maxUses, expiresAt, activatedAt, handedTo };
+  const baselines = lowest([...mine.baselines, ...theirs.baselines]);
+  return { ...mine, state, endedAt, revokeReason, useCount, maxUses, expiresAt, activatedAt, handedTo, baselines };
+}
+
+/** Of two baselines for one program, the later exchange left fewer uses. */
+function lowest(baselines: readonly EntryBaseline[]): EntryBaseline[] {
+  const kept = new Map<string, EntryBaseline>();
+  for (const { peer, remaining, before } of baselines) {
+    const other = kept.get(peer) ?? { peer, remaining, before };
+    kept.set(peer, { peer, remaining: Math.min(remaining, other.remaining), before: Math.min(before, other.before) });
+  }
+  return [...kept.values()].toSorted((a, b) => a.peer.localeCompare(b.peer));
 }
 
 function* linesOfUses(handle: ReadHandle, held: RegistryDocument | null): Generator<string> {

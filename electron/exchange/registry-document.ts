@@ -1,5 +1,6 @@
 import type { Instant } from '../../shared/domain/instant.ts';
 import { isFinal } from '../../shared/domain/invite.ts';
+import type { PeerBaseline } from '../registry/baselines.ts';
 import { isWithProgram } from '../registry/hand-over.ts';
 import type { Identity } from '../registry/identities.ts';
 import type { NewInvite } from '../registry/invites.ts';
@@ -21,7 +22,12 @@ export interface InviteEntry extends Omit<NewInvite, 'replaces'> {
   /** Hash of the invite that this one was reissued from. */
   readonly replaces: string | null;
   readonly prunedAt: Instant | null;
+  /** What its last exchanges with other programs left in their files. */
+  readonly baselines: readonly EntryBaseline[];
 }
+
+/** A baseline as the file tells it. */
+export type EntryBaseline = Pick<PeerBaseline, 'peer' | 'remaining' | 'before'>;
 
 /** A whole registry without any secret: of codes and tokens it holds only hashes. */
 export interface RegistryDocument {
@@ -70,6 +76,7 @@ export function toEntry(invite: StoredInvite): InviteEntry {
     codeFormat: invite.codeFormat,
     handedTo: invite.handedTo,
     prunedAt: invite.prunedAt,
+    baselines: invite.baselines.map(({ peer, remaining, before }) => ({ peer, remaining, before })),
   };
 }
 
@@ -83,7 +90,8 @@ export function toIncoming(
 ): IncomingInvite {
   const marked = isWithProgram(entry) && !isFinal(entry.state);
   const mark = marked ? { handedTo: entry.handedTo, handedAt: exportedAt } : { handedTo: null };
-  return { ...entry, replaces: null, replacesHash: replaces, ...mark };
+  const baselines = entry.baselines.map((baseline) => ({ ...baseline, toldSeq: 0 }));
+  return { ...entry, replaces: null, replacesHash: replaces, baselines, ...mark };
 }
 
 /** An entry as a line of the file. */

@@ -9,6 +9,7 @@ import type { WorkVault } from '../vault/lent-vault.ts';
 import { FutureTimes } from './future-times.ts';
 import { heeding } from './heed.ts';
 import { type Dress, type ImportOptions, importOnce, readDress } from './import-once.ts';
+import { Overdrafts } from './overdrafts.ts';
 import { type InviteEntry, isKeyedElsewhere, nameOf, type RegistryDocument, toIncoming } from './registry-document.ts';
 import { loadRegistrySchema, readRegistryFile } from './registry-read.ts';
 import { counted, type ExchangeReport, SkipTally } from './report.ts';
@@ -32,14 +33,15 @@ export async function importRegistry(
     const identities = adoptIdentities(act, document.identities, registryTaker);
     const skipped = new SkipTally();
     const { vaultId } = vault;
-    const future = new FutureTimes(act.now);
+    const future = new FutureTimes(act);
     const source = sourceOf(document, vaultId, dress, skipped, future);
     const heeded: RegistrySource = {
       invites: () => heeding(source.invites(), options),
-      uses: () => heeding(source.uses(), options),
+      usesOf: (inviteHash) => source.usesOf(inviteHash),
       tokens: () => heeding(source.tokens(), options),
     };
-    const merged = mergeRegistry(act, heeded, registryTaker);
+    const overdrafts = new Overdrafts();
+    const merged = mergeRegistry(act, heeded, registryTaker, overdrafts.add);
     const { added, changed, same, uses, tokens } = merged;
     const touched = added + changed + uses + tokens + identities.length > 0;
     const report: ExchangeReport = {
@@ -50,7 +52,7 @@ export async function importRegistry(
       changed,
       unchanged: same,
       skipped: skipped.report(),
-      notes: [...notesOf(act.tx, document, merged, identities, touched), ...future.notes()],
+      notes: [...notesOf(act.tx, document, merged, identities, touched), ...future.notes(), ...overdrafts.notes()],
     };
     const counts = { added, changed, same, skipped: skipped.count, uses, tokens, identities: identities.length };
     const name = basename(file).toWellFormed();
@@ -75,6 +77,7 @@ function sourceOf(
   }
   const mine = <T extends { readonly inviteHash: string }>(records: readonly T[]) =>
     [...Map.groupBy(records, ({ inviteHash }) => inviteHash)].flatMap(([hash, group]) => (left.has(hash) ? [] : group));
+  const uses = Map.groupBy(document.uses, ({ inviteHash }) => inviteHash);
   const dressed = (entry: InviteEntry) => ({
     ...toIncoming(entry, document.exportedAt),
     // An emptied invite stays empty.
@@ -83,7 +86,7 @@ function sourceOf(
   return {
     invites: () =>
       document.invites.filter(({ codeHash }) => !left.has(codeHash)).map((entry) => future.bring(dressed(entry))),
-    uses: () => mine(document.uses),
+    usesOf: (inviteHash) => uses.get(inviteHash) ?? [],
     tokens: () => mine(document.deviceTokens),
   };
 }

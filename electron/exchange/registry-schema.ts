@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import { hashKinds } from '../../shared/domain/code-draw.ts';
 import { checkFormat, prefixForms } from '../../shared/domain/code-format.ts';
 import { readFormat } from '../../shared/domain/format-text.ts';
 import { parseInstant } from '../../shared/domain/instant.ts';
 import { limits, states } from '../../shared/domain/invite.ts';
 import { InviteValidationError } from '../../shared/errors.ts';
+import { peers } from '../registry/baselines.ts';
 import { slugForm } from '../registry/identities.ts';
 import { longText, shortText } from '../registry/values.ts';
 import { registryFormat, registryVersion } from './registry-document.ts';
@@ -92,7 +94,7 @@ export const identitySchema = z.strictObject({
 export const inviteSchema = z.strictObject({
   id: whole(1, Number.MAX_SAFE_INTEGER),
   codeHash: hash,
-  hashKind: z.enum(['sha256', 'hmac-sha256'], 'must be "sha256" or "hmac-sha256"'),
+  hashKind: z.enum(hashKinds, `must be one of ${hashKinds.join(', ')}`),
   vaultId: vaultId.nullish().transform((value) => value ?? null),
   state: z.enum(states, `must be one of ${states.join(', ')}`),
   label: short,
@@ -113,6 +115,14 @@ export const inviteSchema = z.strictObject({
   codeFormat: z.string('must be a text or null').refine(isFormat, 'is no format of codes').nullable(),
   handedTo: short,
   prunedAt: instant.nullable(),
+  baselines: z.array(
+    z.strictObject({
+      peer: z.enum(peers, `must be one of ${peers.join(', ')}`),
+      remaining: whole(0, limits.importedUses),
+      before: whole(0, limits.importedUses),
+    }),
+    'must be a list',
+  ),
 });
 
 export const useSchema = z.strictObject({

@@ -18,6 +18,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { InviteValidationError, StoreError } from '../../shared/errors.ts';
+import { giveTo, ownerToKeep } from '../keys/file-owner.ts';
 import { syncFolder } from '../keys/key-file-store.ts';
 import { scratchMark, scratchName } from '../vault/scratch.ts';
 import { onFile } from './file-faults.ts';
@@ -52,6 +53,7 @@ export class FileReplacement {
     const { ctimeMs } = fstatSync(this.#file);
     sweepLeft(dirname(path), ctimeMs);
     if (before !== null) this.#keepOwner(this.#file);
+    else onFile(path, 'written', () => giveTo(ownerToKeep(dirname(path)), this.#beside));
   }
 
   /** What the report says of a file that could not get the owner of the one that it replaces. */
@@ -82,6 +84,11 @@ export class FileReplacement {
       }
       this.#close();
     });
+  }
+
+  /** Has `work` read the file, which is ready, before it gets its name. */
+  inspect(work: (path: string) => void): void {
+    work(this.#beside);
   }
 
   /** Gives it its name, once it is ready. Throws `file_exists` or `file_refused` where another was quicker. */
@@ -209,7 +216,8 @@ function hasNoLinks(error: unknown): boolean {
   );
 }
 
-function occupied(path: string): InviteValidationError {
+/** The error of a place where a file may not be, and is. */
+export function occupied(path: string): InviteValidationError {
   return new InviteValidationError('file_exists', `${path} exists already`, 'name a file that does not exist');
 }
 

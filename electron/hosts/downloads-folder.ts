@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { extname, isAbsolute, join } from 'node:path';
+import { homeFolder } from './base-folders.ts';
 
 /**
  * The folder where the user's programs save: on Linux as the desktop's `user-dirs.dirs` says, elsewhere and by default
@@ -8,7 +8,7 @@ import { extname, isAbsolute, join } from 'node:path';
  */
 export function downloadsFolder(env: Readonly<Record<string, string | undefined>>): string {
   const named = process.platform === 'linux' ? readUserDirs(env) : null;
-  return [named, join(homedir(), 'Downloads')].find((dir) => dir !== null && existsSync(dir)) ?? homedir();
+  return [named, join(homeFolder(), 'Downloads')].find((dir) => dir !== null && existsSync(dir)) ?? homeFolder();
 }
 
 /** A path in a folder under which nothing is yet: `a.csv`, else `a (2).csv`, and so on. */
@@ -23,11 +23,12 @@ export function freePath(folder: string, name: string): string {
 
 /** https://www.freedesktop.org/wiki/Software/xdg-user-dirs/ */
 function readUserDirs(env: Readonly<Record<string, string | undefined>>): string | null {
-  const config = env['XDG_CONFIG_HOME'] || join(homedir(), '.config');
+  const named = env['XDG_CONFIG_HOME'] ?? '';
+  const config = isAbsolute(named) ? named : join(homeFolder(), '.config');
   try {
     const text = readFileSync(join(config, 'user-dirs.dirs'), 'utf8');
     const value = /^\s*XDG_DOWNLOAD_DIR="((?:[^"\\]|\\.)*)"/m.exec(text)?.[1]?.replace(/\\(.)/g, '$1');
-    const dir = value?.replace(/^\$HOME(?=\/|$)/, homedir()) ?? '';
+    const dir = value?.replace(/^\$HOME(?=\/|$)/, homeFolder()) ?? '';
     return isAbsolute(dir) ? dir : null;
   } catch {
     return null;

@@ -1,6 +1,6 @@
 import { homedir, userInfo } from 'node:os';
 import { join } from 'node:path';
-import envPaths from 'env-paths';
+import { baseFolders } from './base-folders.ts';
 import type { Host } from './host.ts';
 
 /** The host of a plain Node process. */
@@ -9,7 +9,7 @@ export const nodeHost: Host = {
   // Loaded late: the command line asks the keychain first, and loads what it will need while that answers.
   randomBytes: (length) => process.getBuiltinModule('node:crypto').randomBytes(length),
   userName,
-  dataFolder: () => join(envPaths('invite-vault', { suffix: '' }).data, 'vault'),
+  dataFolder: () => join(baseFolders().data, 'vault'),
 };
 
 function userName(): string {

@@ -1,11 +1,11 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import envPaths from 'env-paths';
 import type { AppHost } from './app-host.ts';
+import { baseFolders } from './base-folders.ts';
 
 /** Where the app's preferences lie by default. */
 export function preferencePath(): string {
-  return join(envPaths('invite-vault', { suffix: '' }).config, 'preferences.json');
+  return join(baseFolders().config, 'preferences.json');
 }
 
 /** Keeps the preferences in a file, 0600. Writing throws as the file system does. */

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { lstatSync, mkdirSync, readdirSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { NoWindowError } from './no-window.ts';
 
 /** The one window of a vault: the folder that its browser works in, and the lock that keeps a second one out. */
@@ -50,7 +50,10 @@ export function openWindowFolder(vaultDir: string, env: Env, tryLock: TryLock): 
 function openBase(env: Env): string {
   const runtime = env['XDG_RUNTIME_DIR'];
   const user = process.getuid?.() ?? '';
-  const base = runtime && isPrivate(runtime) ? join(runtime, 'invite-vault') : join(tmpdir(), `invite-vault-${user}`);
+  const base =
+    runtime && isAbsolute(runtime) && isPrivate(runtime)
+      ? join(runtime, 'invite-vault')
+      : join(tmpdir(), `invite-vault-${user}`);
   mkdirSync(base, { recursive: true, mode: 0o700 });
   if (isPrivate(base)) return base;
   throw new NoWindowError(

@@ -7,14 +7,16 @@ import {
   openSync,
   readdirSync,
   readFileSync,
+  realpathSync,
   renameSync,
   rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { StoreError } from '../../shared/errors.ts';
 import { systemReason } from '../../shared/system-reasons.ts';
+import { giveTo, ownerToKeep } from './file-owner.ts';
 import { damaged, formatKeyFile, type KeyFile, keyFileName, parseKeyFile, registryFileName } from './key-file.ts';
 
 /** A key file has about 2 kB. What is far larger is none, and is not read. */
@@ -29,7 +31,7 @@ export function readKeyFile(dir: string): KeyFile {
   let text: string;
   try {
     if (statSync(path).size > sizeLimit) throw damaged('it is far too large');
-    text = readFileSync(path, 'utf8');
+    text = decode(readFileSync(path));
   } catch (fault) {
     if (fault instanceof StoreError) throw fault;
     if (isMissing(fault)) throw missing(dir);
@@ -38,9 +40,18 @@ export function readKeyFile(dir: string): KeyFile {
   return parseKeyFile(text);
 }
 
+/** An editor or a sync tool may have saved the file as UTF-16, or with a byte order mark; both are read. */
+function decode(bytes: Buffer): string {
+  const [first, second] = bytes;
+  if (first === 0xff && second === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
+  if (first === 0xfe && second === 0xff) return new TextDecoder('utf-16be').decode(bytes);
+  return new TextDecoder().decode(bytes);
+}
+
 /**
  * Replaces the key file of the vault in `dir`, 0600, by write, sync, rename and sync of the folder: after a crash the old
- * file is there or the new one, whole. Throws a StoreError (`disk_full`, `file_refused`); nothing is left behind then.
+ * file is there or the new one, whole. A link stays a link, and its target is replaced. Throws a StoreError (`disk_full`,
+ * `file_refused`); nothing is left behind then.
  */
 export function writeKeyFile(dir: string, keyFile: KeyFile): void {
   prepareKeyFile(dir, keyFile).place();
@@ -55,7 +66,7 @@ export interface PreparedKeyFile {
 
 /** {@link writeKeyFile} up to its rename, for what must happen in between; a full disk is met here. */
 export function prepareKeyFile(dir: string, keyFile: KeyFile): PreparedKeyFile {
-  const path = join(dir, keyFileName);
+  const path = behindLink(join(dir, keyFileName));
   const beside = `${path}.${randomUUID()}.tmp`;
   const discard = () => rmSync(beside, { force: true });
   const orRefuse = (work: () => void) => {
@@ -67,21 +78,34 @@ export function prepareKeyFile(dir: string, keyFile: KeyFile): PreparedKeyFile {
     }
   };
   orRefuse(() => {
-    removeLeft(dir);
+    removeLeft(path);
     writeSynced(beside, formatKeyFile(keyFile));
+    giveTo(ownerToKeep(dir), beside);
   });
   const place = () =>
     orRefuse(() => {
       renameSync(beside, path);
-      syncFolder(dir);
+      syncFolder(dirname(path));
     });
   return { place, discard };
 }
 
+/** The file itself where `path` is a link to it. */
+function behindLink(path: string): string {
+  try {
+    return realpathSync.native(path);
+  } catch (fault) {
+    if (isMissing(fault)) return path;
+    throw refused(`the key file ${path} cannot be written`, fault);
+  }
+}
+
 /** What writers that were killed left beside the key file. Whoever writes one holds its lock, so no other is at work. */
-function removeLeft(dir: string): void {
-  for (const name of readdirSync(dir)) {
-    if (name.startsWith(`${keyFileName}.`) && name.endsWith('.tmp')) rmSync(join(dir, name), { force: true });
+function removeLeft(path: string): void {
+  for (const name of readdirSync(dirname(path))) {
+    if (name.startsWith(`${basename(path)}.`) && name.endsWith('.tmp')) {
+      rmSync(join(dirname(path), name), { force: true });
+    }
   }
 }
 

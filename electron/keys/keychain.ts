@@ -14,8 +14,23 @@ export interface Keychain {
 /** The service that all of this program's entries stand under. */
 export const keychainService = 'invite-vault';
 
-/** Long enough to type the keyring's password into its own prompt. */
-const defaultTimeLimitMs = 60_000;
+/** How long a call waits for an answer by default. Milliseconds. */
+export const keychainTimeLimitMs = 20_000;
+
+/** After how long without an answer {@link KeychainOptions.onWaiting} is called by default. Milliseconds. */
+const keychainSilenceMs = 3_000;
+
+/** How much longer a call that is given up may take to find the reason. Milliseconds. */
+const reasonMs = 2_000;
+
+export interface KeychainOptions {
+  /** How long a call waits for an answer. Milliseconds. */
+  readonly timeLimitMs?: number;
+  /** Called once, when a call has had no answer for `silenceMs`. */
+  readonly onWaiting?: () => void;
+  /** 3,000 if left out. Milliseconds. */
+  readonly silenceMs?: number;
+}
 
 type Keytar = typeof import('keytar');
 
@@ -25,19 +40,40 @@ let loadedKeytar: Keytar | undefined;
 /** Calls that have not been answered, given up or not. */
 const openCalls = new Set<Promise<unknown>>();
 
+/** Of these, the calls that were given up: as long as one of them hangs, another would hang as well. */
+const givenUp = new Map<Promise<unknown>, StoreError>();
+
 /**
- * The keychain of this machine, through keytar, which is loaded at the first call. Every call ends within `timeLimitMs`.
- * Throws StoreErrors: `keychain_unavailable` (keytar cannot be loaded, no session bus, no Secret Service, no answer) and
- * `keychain_locked` (the keyring is locked and its prompt was dismissed or waits).
+ * The keychain of this machine, through keytar, which is loaded at the first call. Every call ends within `timeLimitMs`,
+ * and at once while an earlier one that was given up still hangs. Throws StoreErrors: `keychain_unavailable` (keytar
+ * cannot be loaded, no session bus, no Secret Service, no answer) and `keychain_locked` (the keyring is locked, and its
+ * prompt was dismissed or waits).
  */
-export function osKeychain({ timeLimitMs = defaultTimeLimitMs }: { readonly timeLimitMs?: number } = {}): Keychain {
+export function osKeychain(options: KeychainOptions = {}): Keychain {
+  const { timeLimitMs = keychainTimeLimitMs, silenceMs = keychainSilenceMs, onWaiting } = options;
+  // A timer takes no more than 2^31 - 1 ms.
+  const limitMs = Math.min(timeLimitMs, 2 ** 31 - 1);
+  let tellWaiting = onWaiting;
   const call = async <T>(account: string, secret: string | null, run: (keytar: Keytar) => Promise<T>): Promise<T> => {
     const keytar = loadedKeytar ?? (await loadKeytar());
+    const [hanging] = givenUp.values();
+    if (hanging) throw hanging;
+    const answer = run(keytar);
+    let isLocked: Promise<boolean> | undefined;
+    const onSilence = () => {
+      tellWaiting?.();
+      tellWaiting = undefined;
+      // Asked now, so that the answer is there when the call is given up.
+      isLocked = isEntryLocked(keychainService, account);
+    };
     try {
-      return await within(timeLimitMs, run(keytar));
+      return await within(limitMs, silenceMs, answer, onSilence);
     } catch (fault) {
-      if (fault instanceof NoAnswer) throw await silent(account, timeLimitMs);
-      throw classify(fault, secret);
+      if (!(fault instanceof NoAnswer)) throw classify(fault, secret);
+      isLocked ??= isEntryLocked(keychainService, account);
+      const given = silent(await Promise.race([isLocked, delay(reasonMs, false, { ref: false })]), timeLimitMs);
+      if (openCalls.has(answer)) givenUp.set(answer, given);
+      throw given;
     }
   };
   return {
@@ -97,22 +133,33 @@ async function lastAnswers(): Promise<void> {
 
 class NoAnswer extends Error {}
 
-async function within<T>(timeLimitMs: number, answer: Promise<T>): Promise<T> {
+async function within<T>(
+  timeLimitMs: number,
+  silenceMs: number,
+  answer: Promise<T>,
+  onSilence: () => void,
+): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
+  const silence = setTimeout(onSilence, silenceMs);
   const limit = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new NoAnswer()), timeLimitMs);
   });
-  const settle = () => openCalls.delete(answer);
+  const settle = () => {
+    openCalls.delete(answer);
+    givenUp.delete(answer);
+  };
   openCalls.add(answer);
   answer.then(settle, settle);
   try {
     return await Promise.race([answer, limit]);
   } finally {
     clearTimeout(timer);
+    clearTimeout(silence);
   }
 }
 
 async function loadKeytar(): Promise<Keytar> {
+  if (process.env['INVITES_KEYCHAIN'] === 'none') throw unavailable('INVITES_KEYCHAIN=none turns it off');
   try {
     const loaded: Keytar & { readonly default?: Keytar } = await import('keytar');
     loadedKeytar = loaded.default ?? loaded;
@@ -130,10 +177,8 @@ function classify(fault: unknown, secret: string | null): StoreError {
   return unavailable(reason, fault);
 }
 
-async function silent(account: string, timeLimitMs: number): Promise<StoreError> {
-  if (await isEntryLocked(keychainService, account)) {
-    return locked(`its prompt was not answered within ${timeLimitMs / 1000} s`);
-  }
+function silent(isLocked: boolean, timeLimitMs: number): StoreError {
+  if (isLocked) return locked(`its prompt was not answered within ${timeLimitMs / 1000} s`);
   return unavailable(`it did not answer within ${timeLimitMs / 1000} s`);
 }
 

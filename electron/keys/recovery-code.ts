@@ -16,11 +16,34 @@ export function newRecoveryCode(randomBytes: RandomBytes): string {
   return ((body + checkSymbol(body)).match(/.{1,4}/g) ?? []).join('-');
 }
 
+/** Between two groups: blanks, line breaks, dashes of any kind, invisible characters. */
+const separators = String.raw`[\s\p{Pd}\p{Cf}\u2212_]+`;
+
+/** A code in its groups, within other text. It begins at every group, since what lies before may be groups as well. */
+const grouped = new RegExp(`(?<![0-9A-Za-z])(?=((?:[0-9A-Za-z]{4}${separators}){13}[0-9A-Za-z])(?![0-9A-Za-z]))`, 'gu');
+
+/** The first line of a code that is typed in two lines: six to thirteen whole groups. */
+const firstLine = new RegExp(
+  String.raw`^\s*(?:[0-9A-Za-z]{4}${separators}){5,12}[0-9A-Za-z]{4}(?:${separators})?$`,
+  'u',
+);
+
 /**
- * The 32 bytes of a typed or pasted recovery code, or null where a character is wrong, missing or too many. Case,
- * `O` for 0, `I` and `L` for 1, blanks, dashes and invisible characters do not matter.
+ * The 32 bytes of a typed or pasted recovery code, alone or within the text of its kit; null where a character is wrong,
+ * missing or too many. Case, `O` for 0, `I` and `L` for 1, blanks, line breaks, dashes and invisible characters do not
+ * matter.
  */
 export function parseRecoveryCode(text: string): Buffer | null {
+  const alone = parseAlone(text);
+  if (alone !== null) return alone;
+  for (const candidate of candidatesIn(text)) {
+    const bytes = parseAlone(candidate);
+    if (bytes !== null) return bytes;
+  }
+  return null;
+}
+
+function parseAlone(text: string): Buffer | null {
   const characters = readCrockford(dropSeparators(text));
   if (characters?.length !== codeLength || !checkHolds(characters)) return null;
   const bytes = decodeCrockford(characters.slice(0, -1));
@@ -33,10 +56,25 @@ export function parseRecoveryCode(text: string): Buffer | null {
  */
 export function looksLikeRecoveryCode(text: string): boolean {
   const characters = dropSeparators(text);
-  if (parseRecoveryCode(characters) !== null) return true;
+  if (parseRecoveryCode(text) !== null) return true;
+  if (candidatesIn(text).some(hasDigits)) return true;
   if (Math.abs(characters.length - codeLength) > 3) return false;
   const foreign = [...characters].filter((character) => readCrockford(character) === null).length;
-  return foreign <= 2 && (characters.match(/[0-9]/g) ?? []).length >= 3;
+  return foreign <= 2 && hasDigits(characters);
+}
+
+/** Whether a line is the first part of a recovery code, so that the rest is still to come. */
+export function beginsRecoveryCode(line: string): boolean {
+  const characters = dropSeparators(line);
+  return firstLine.test(line) && readCrockford(characters) !== null && hasDigits(characters);
+}
+
+function candidatesIn(text: string): string[] {
+  return [...text.matchAll(grouped)].map((match) => match[1] ?? '');
+}
+
+function hasDigits(text: string): boolean {
+  return (text.match(/[0-9]/g) ?? []).length >= 3;
 }
 
 function dropSeparators(text: string): string {

@@ -1,9 +1,10 @@
+import { formulaText, guardedStarts } from '../../shared/csv-cells.ts';
 import type { AuditFilter } from '../../shared/domain/audit-filter.ts';
 import { branches, inOrder, joinedToPrevious, part, prevHash, queryOf } from './audit-query.ts';
 import type { ReadHandle } from './database.ts';
 
 /** How an event is written as one line of text. */
-export type LineForm = 'json' | 'csv';
+export type LineForm = 'json' | 'csv' | 'excel';
 
 export interface PageQuery {
   /** Reading goes on behind that event; 0 at the start. */
@@ -27,24 +28,40 @@ export interface ExportPage {
   readonly lastSeq: number;
 }
 
-/** Text as a CSV field: a spreadsheet would run what begins like a formula, so that gets an apostrophe before it. */
+const starts = guardedStarts.map((start) => `'${start.replaceAll("'", "''")}'`).join(', ');
+
+/** A text as {@link csvText} writes it for programs, but always quoted. */
 function csvField(text: string): string {
-  return `'"' || iif(substr(${text}, 1, 1) IN ('=', '+', '-', '@'), '''', '') || replace(${text}, '"', '""') || '"'`;
+  return `'"' || iif(substr(${text}, 1, 1) IN (${starts}), '''', '') || replace(${text}, '"', '""') || '"'`;
+}
+
+/** A text as {@link csvText} writes it for spreadsheets. */
+function excelField(text: string): string {
+  const doubled = `replace(${text}, '"', '""')`;
+  const formula = `'"=""' || replace(${doubled}, '"', '""') || '"""'`;
+  return `iif(${text} <> '' AND length(${doubled}) <= ${formulaText}, ${formula}, ${csvField(text)})`;
+}
+
+/** `field` writes what anybody may have typed, `own` a time or a hash. */
+function csvLine(field: (text: string) => string, own: (text: string) => string): string {
+  return [
+    'e.seq',
+    own("(e.event ->> '$.at')"),
+    "(e.event ->> '$.type')",
+    "ifnull(e.event ->> '$.inviteId', '')",
+    field("(e.event ->> '$.actor')"),
+    // JSON in braces, which no spreadsheet converts.
+    csvField("(e.event -> '$.detail')"),
+    own(prevHash),
+    own('e.hash'),
+  ].join(` || ',' || `);
 }
 
 const lines: Record<LineForm, string> = {
   // A canonical event ends in a quote and one brace, so nothing else is trimmed; it is the fastest way to open it.
   json: `rtrim(e.event, '}') || ',"hash":"' || e.hash || '","prevHash":"' || ${prevHash} || '"}'`,
-  csv: [
-    'e.seq',
-    "(e.event ->> '$.at')",
-    "(e.event ->> '$.type')",
-    "ifnull(e.event ->> '$.inviteId', '')",
-    csvField("(e.event ->> '$.actor')"),
-    csvField("(e.event -> '$.detail')"),
-    prevHash,
-    'e.hash',
-  ].join(` || ',' || `),
+  csv: csvLine(csvField, (text) => text),
+  excel: csvLine(excelField, excelField),
 };
 
 /** The names of the columns of the CSV form. */

@@ -2,8 +2,9 @@ import { toMs } from '../../shared/domain/instant.ts';
 import type { Invite } from '../../shared/domain/invite.ts';
 import { transition } from '../../shared/domain/lifecycle.ts';
 import { decideExpiry, type Expiry } from '../../shared/domain/policy.ts';
-import { type Core, runAct } from './core.ts';
+import { type Core, requireClock, runAct } from './core.ts';
 import type { ReadHandle } from './database.ts';
+import { type Deliver, deliverIssued } from './deliver.ts';
 import { advance, revokeIn, settleExpiry } from './endings.ts';
 import { readIdentity, readPolicy } from './identities.ts';
 import { readCodeFormat, readInvite, writeActivated, writeExpiry, writeText } from './invites.ts';
@@ -25,6 +26,7 @@ export function activate(core: Core, actor: string, id: number): Invite {
 export function extend(core: Core, actor: string, id: number, expiry: Expiry): Invite {
   return runAct(core, actor, (act) => {
     const invite = readInvite(act.tx, id);
+    requireClock(act);
     advance(act, invite, 'extend');
     const identity = invite.identity === null ? null : readIdentity(act.tx, invite.identity);
     const policy = readPolicy(act.tx, identity);
@@ -73,7 +75,7 @@ export function reissue(
   actor: string,
   id: number,
   overrides: Pick<IssueTerms, 'format' | 'expiry'>,
-  deliver?: (issued: readonly Issued[]) => void,
+  deliver?: Deliver,
 ): Issued {
   return runAct(core, actor, (act) => {
     const old = readInvite(act.tx, id);
@@ -95,7 +97,6 @@ export function reissue(
     if (transition(old, 'revoke', act.sure).ok) revokeIn(act, id, `reissued as #${issued.invite.id}`);
     else settleExpiry(act, old);
     act.record('invite.reissued', id, { as: issued.invite.id });
-    deliver?.([issued]);
-    return issued;
+    return deliverIssued(act, [issued], deliver)[0] as Issued;
   });
 }

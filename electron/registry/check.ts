@@ -1,11 +1,12 @@
-import { type Candidate, longestWord, readWord, type WordReading } from '../../shared/domain/code-readings.ts';
+import { tokenHashKind } from '../../shared/domain/code-draw.ts';
+import { type Candidate, longestWord, type WordReading } from '../../shared/domain/code-readings.ts';
 import type { Instant } from '../../shared/domain/instant.ts';
 import { type Invite, limits } from '../../shared/domain/invite.ts';
-import { countsAsCode, type PastedWord, parsePaste } from '../../shared/domain/paste.ts';
+import { parsePaste, type Settled, settlePaste } from '../../shared/domain/paste/read-paste.ts';
 import { decideLevel } from '../../shared/domain/policy.ts';
 import { judge, type RefusalReason, type Verdict } from '../../shared/domain/verdict.ts';
 import { InviteValidationError } from '../../shared/errors.ts';
-import { hashCode, sha256 } from './code-hash.ts';
+import { hashCode } from './code-hash.ts';
 import { type Core, runAct } from './core.ts';
 import type { ReadHandle } from './database.ts';
 import { asOf, findByHash, readPrefixes } from './invites.ts';
@@ -22,7 +23,7 @@ export function checkPaste(core: Core, handle: ReadHandle, pasted: string, acces
   const now = core.now();
   return lookUp(core, handle, pasted).map((found) => ({
     ...toVerdict(found, accessLevel, now),
-    digest: digestOf(core, found.word.text),
+    digest: digestOf(core, found.text),
   }));
 }
 
@@ -34,7 +35,7 @@ export function checkOne(core: Core, handle: ReadHandle, pasted: string, accessL
 /** What stands behind the one code in `pasted`. Throws InviteValidationError where there are several. */
 export function findOne(core: Core, handle: ReadHandle, pasted: string): Standing {
   // A code that stands alone, as nearly all do, is found before anything is made for what else a paste may be.
-  const known = pasted.length > longestWord ? null : findByHash(handle, sha256(pasted.trim()));
+  const known = pasted.length > longestWord ? null : findToken(core, handle, pasted.trim());
   if (known !== null) return { invite: known, otherwise: 'unknown' };
   const all = lookUp(core, handle, pasted);
   const found = all[0];
@@ -57,7 +58,8 @@ export interface Standing {
 }
 
 interface Found extends Standing {
-  readonly word: PastedWord;
+  /** What was pasted of it. */
+  readonly text: string;
 }
 
 /** The reason why a found code is refused, or null. */
@@ -72,40 +74,43 @@ function toVerdict(found: Standing, accessLevel: number, now: Instant): Verdict 
   return { usable: false, reason, invite: asOf(found.invite, now) };
 }
 
-const nothing: PastedWord = { text: '', origin: 'alone', others: [] };
-const noPrefixes: ReadonlySet<string> = new Set();
-
 function lookUp(core: Core, handle: ReadHandle, pasted: string): Found[] {
   const parsed = parsePaste(pasted);
   if (!parsed.ok) {
-    if (parsed.why === 'empty') return [malformed(nothing)];
+    if (parsed.why === 'empty') return [malformed('')];
     throw new InviteValidationError(
       'input_too_large',
       `that text is too long to be looked through (at most ${limits.paste} characters and ${limits.pasteWords} words)`,
       'paste the part that holds the codes',
     );
   }
-  let prefixes: ReadonlySet<string> | undefined;
-  const found: Found[] = [];
-  let seen: Set<number> | undefined;
-  for (const word of parsed.words) {
-    const invite = findInvite(core, handle, readWord(word.text, noPrefixes, word.others));
-    if (invite !== null) {
-      // A mail may hold a code as a link and bare.
-      if (!seen?.has(invite.id)) found.push({ word, invite, otherwise: 'unknown' });
-      if (parsed.words.length > 1) seen = (seen ?? new Set()).add(invite.id);
-      continue;
-    }
-    prefixes ??= readPrefixes(handle);
-    const reading = readWord(word.text, prefixes, word.others);
-    if (!countsAsCode(word, reading, false)) continue;
-    found.push(reading.possible ? { word, invite: null, otherwise: 'unknown' } : malformed(word));
-  }
-  return found.length > 0 ? found : [malformed(parsed.words[0] ?? nothing)];
+  const settled = settlePaste(
+    parsed,
+    () => readPrefixes(handle),
+    (reading) => findInvite(core, handle, reading),
+  );
+  if (settled.length === 0) return [malformed(parsed.words[0]?.text ?? '')];
+  return withoutRepeats(settled).map(toFound);
 }
 
-function malformed(word: PastedWord): Found {
-  return { word, invite: null, otherwise: 'malformed' };
+/** A mail may hold a code as a link and bare. */
+function withoutRepeats(settled: readonly Settled<Invite>[]): readonly Settled<Invite>[] {
+  if (settled.length === 1) return settled;
+  const seen = new Set<number>();
+  return settled.filter(({ found }) => {
+    if (found === null) return true;
+    const repeats = seen.has(found.id);
+    seen.add(found.id);
+    return !repeats;
+  });
+}
+
+function toFound({ word: { text }, found, possible }: Settled<Invite>): Found {
+  return { text, invite: found, otherwise: possible ? 'unknown' : 'malformed' };
+}
+
+function malformed(text: string): Found {
+  return { text, invite: null, otherwise: 'malformed' };
 }
 
 function findInvite(core: Core, handle: ReadHandle, reading: WordReading): Invite | null {
@@ -118,6 +123,10 @@ function findInvite(core: Core, handle: ReadHandle, reading: WordReading): Invit
     if (invite !== null) return invite;
   }
   return null;
+}
+
+function findToken(core: Core, handle: ReadHandle, canonical: string): Invite | null {
+  return findCandidate(core, handle, { canonical, hash: tokenHashKind(canonical) });
 }
 
 function findCandidate(core: Core, handle: ReadHandle, { canonical, hash }: Candidate): Invite | null {

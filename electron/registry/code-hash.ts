@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { blake3 } from '@noble/hashes/blake3.js';
 import type { HashKind } from '../../shared/domain/code-draw.ts';
 
 /** hex SHA-256: how the other systems store a token, so that hashes can be exchanged. */
@@ -8,7 +9,24 @@ export function sha256(text: string): string {
 
 /** The hash under which the registry stores the canonical text of a code. */
 export function hashCode(canonical: string, kind: HashKind, pepper: Buffer): string {
-  return kind === 'sha256' ? sha256(canonical) : hmac(pepper, canonical);
+  switch (kind) {
+    case 'sha256':
+      return sha256(canonical);
+    case 'astrid-blake3':
+      return astridIdentifier(canonical);
+    case 'hmac-sha256':
+      return hmac(pepper, canonical);
+    default:
+      return kind satisfies never;
+  }
+}
+
+/** Half the work of an identifier is the same for all, so it is done once. */
+const astridHash = blake3.create({ context: Buffer.from('astrid.runtime.invite-token.identifier.v1') });
+
+/** The identifier of a whole token as Astrid 0.10 stores it, in hex: BLAKE3 in derive-key mode, 32 bytes. */
+function astridIdentifier(token: string): string {
+  return Buffer.from(astridHash.clone().update(Buffer.from(token)).digest()).toString('hex');
 }
 
 /** Bytes of SHA-256's block, and what HMAC fills a shorter key up with. */

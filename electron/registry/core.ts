@@ -2,8 +2,9 @@ import type { AuditType, Detail } from '../../shared/domain/audit-event.ts';
 import { type Instant, later } from '../../shared/domain/instant.ts';
 import { InviteValidationError, StoreError } from '../../shared/errors.ts';
 import { auditAppender, type LastEvent, readLastEvent } from './audit.ts';
-import { type ClockFault, type ClockReading, instantClock, readClock } from './clock.ts';
+import { type ClockFault, type ClockReading, clockInDoubt, instantClock, readClock, sureTime } from './clock.ts';
 import { type Connection, change, type ReadHandle, rows, type WriteHandle } from './database.ts';
+import { RefusalTally, type Refused, refusalDetail } from './refusal-tally.ts';
 import { shortText } from './values.ts';
 
 /** What every act needs: the open registry, the secrets it hashes with, and the machine's clock and randomness. */
@@ -18,6 +19,7 @@ export interface Core {
   readonly gate: () => void;
   /** Tells the core of a mark read from, or written to, the registry. */
   readonly seen: (mark: Instant) => void;
+  readonly refusals: RefusalTally;
 }
 
 /** One write transaction as an act sees it. */
@@ -30,6 +32,8 @@ export interface Act {
   readonly actor: string;
   /** Appends an event to the audit log, in this transaction. */
   readonly record: (type: AuditType, inviteId: number | null, detail: Detail, actor?: string) => void;
+  /** Notes a refusal for the invite's trail. It is part of this act: fail with {@link Settled} to have it committed. */
+  readonly refuse: (refused: Omit<Refused, 'actor'>) => void;
 }
 
 interface VaultRow {
@@ -40,12 +44,15 @@ interface VaultRow {
   readonly clockMark: Instant;
   /** How the clock stood when the last event was written, or later. */
   readonly clockFault: ClockFault | null;
+  /** When a restore began to replace this registry, or did. */
   readonly retiredAt: Instant | null;
+  /** 1 once another vault has its place for good. */
+  readonly replaced: 0 | 1;
 }
 
 const selectVault = rows<[], VaultRow>(
   `SELECT vault_id AS vaultId, generation, created_at AS createdAt, clock_mark AS clockMark,
-     clock_fault AS clockFault, retired_at AS retiredAt FROM vault`,
+     clock_fault AS clockFault, retired_at AS retiredAt, replaced FROM vault`,
 );
 const raiseClock = change<[Instant, ClockFault | null]>(
   'UPDATE vault SET clock_mark = max(clock_mark, ?), clock_fault = ?',
@@ -78,6 +85,7 @@ export function createCore(
   pepper: Buffer,
   machine: { now: () => number; randomBytes: (length: number) => Buffer },
   gate: () => void = () => {},
+  refusals = new RefusalTally(),
 ): Core {
   const clock = instantClock(machine.now);
   let mark = readMark(db);
@@ -98,6 +106,7 @@ export function createCore(
       mark = instant;
       [read, latest] = [instant, instant];
     },
+    refusals,
   };
 }
 
@@ -106,7 +115,7 @@ export function readingOf(core: Core): ClockReading {
   return readClock(core.clock(), readMark(core.db));
 }
 
-/** Carries an error out of an act whose writes shall stay: expiry that was met on the way is written down all the same. */
+/** Throw this to fail the call but commit its writes: an expiry met on the way, a refusal for the trail. */
 export class Settled extends Error {
   readonly error: Error;
 
@@ -123,30 +132,43 @@ export class Settled extends Error {
 export function runAct<T>(core: Core, actor: string, work: (act: Act) => T): T {
   core.gate();
   const name = actorName(actor);
+  const refusals: Refused[] = [];
   const { outcome, mark } = core.db.write((tx) => {
     const vault = readVaultRow(tx);
-    if (vault.retiredAt !== null) throw retired();
+    if (vault.retiredAt !== null) throw retired(vault);
     const last = readLastEvent(tx);
     const seen = markOf(vault, last);
-    const { clock, now, fault } = readClock(core.clock(), seen);
-    const sure = fault === 'ahead' ? seen : now;
+    const reading = readClock(core.clock(), seen);
+    const { clock, now, fault } = reading;
+    const sure = sureTime(reading);
     const append = auditAppender(tx, last);
     let recorded = false;
     const record: Act['record'] = (type, inviteId, detail, by = name) => {
       append({ at: now, type, inviteId, actor: by, detail });
       recorded = true;
     };
+    const refuse: Act['refuse'] = (refused) => {
+      const full = { ...refused, actor: name };
+      refusals.push(full);
+      if (!core.refusals.knows(full)) record('invite.refused', refused.inviteId, refusalDetail(full, 1));
+    };
     if (fault === 'behind' && vault.clockFault !== fault)
       record('clock.rollback', null, { clock, mark: seen }, 'clock');
-    const outcome = settle(() => work({ tx, now, sure, fault, actor: name, record }));
+    const outcome = settle(() => work({ tx, now, sure, fault, actor: name, record, refuse }));
     // As long as the last event is one of a clock far ahead, the row says so.
     const noted = vault.clockFault === 'ahead' && !recorded ? 'ahead' : fault;
     if (noted !== vault.clockFault || (!recorded && sure !== seen)) tx.run(raiseClock, sure, noted);
     return { outcome, mark: sure };
   });
   core.seen(mark);
+  for (const refused of refusals) core.refusals.add(refused);
   if ('error' in outcome) throw outcome.error;
   return outcome.result;
+}
+
+/** Refuses an act that sets an expiry while the clock is in doubt. The report of the fault is committed all the same. */
+export function requireClock({ fault }: Act): void {
+  if (fault !== null) throw new Settled(clockInDoubt(fault));
 }
 
 /** What the work of an act came to, where that shall be committed. */
@@ -168,7 +190,7 @@ export function acceptClock(core: Core, actor: string): { from: Instant; to: Ins
   const name = actorName(actor);
   const accepted = core.db.write((tx) => {
     const vault = readVaultRow(tx);
-    if (vault.retiredAt !== null) throw retired();
+    if (vault.retiredAt !== null) throw retired(vault);
     const clock = core.clock();
     const from = readMark(tx);
     if (vault.clockFault === null && readClock(clock, from).fault === null) return { from, to: from };
@@ -193,8 +215,15 @@ function actorName(raw: string): string {
   throw new InviteValidationError('invalid_value', 'the name of who acts is empty', 'leave it out, or give a name');
 }
 
-/** A restore has put another registry in the place of this one. */
-export function retired(): StoreError {
+/** A restore has put another registry in the place of this one, or is about to. */
+export function retired(vault?: Pick<VaultRow, 'retiredAt' | 'replaced'>): StoreError {
+  if (vault?.replaced === 1) {
+    return new StoreError(
+      'vault_retired',
+      `this vault was replaced by a restored one at ${vault.retiredAt}, so a code that was used up since may look unused here`,
+      'open the vault that replaced it; to use this one again, run: invites doctor --accept-replaced',
+    );
+  }
   return new StoreError(
     'vault_retired',
     'this registry was replaced by a restored one while it was open',

@@ -62,6 +62,8 @@ type Statement = Database.Statement<Value[]>;
 export class Connection implements Migratable, ReadHandle {
   readonly #db: Database.Database;
   readonly #statements = new Map<object, Statement>();
+  #refusal: (() => Error) | null = null;
+  #afterClose = () => {};
 
   constructor(db: Database.Database) {
     this.#db = db;
@@ -93,6 +95,7 @@ export class Connection implements Migratable, ReadHandle {
    * `busy` at once where another process writes.
    */
   write<T>(work: (handle: WriteHandle) => T): T {
+    if (this.#refusal) throw this.#refusal();
     return this.#transaction('BEGIN IMMEDIATE', () =>
       work({
         get: (query, ...params) => this.get(query, ...params),
@@ -103,6 +106,16 @@ export class Connection implements Migratable, ReadHandle {
         },
       }),
     );
+  }
+
+  /** From now on every write throws what `refusal` gives. */
+  refuseWrites(refusal: () => Error): void {
+    this.#refusal = refusal;
+  }
+
+  /** Runs `work` once the file is closed. */
+  onClose(work: () => void): void {
+    this.#afterClose = work;
   }
 
   #transaction<T>(begin: string, work: () => T): T {
@@ -166,6 +179,7 @@ export class Connection implements Migratable, ReadHandle {
 
   /** Gives the file a new raw key in place (WAL mode); `key` stays as it is. */
   rekey(key: Buffer): void {
+    if (this.#refusal) throw this.#refusal();
     try {
       withRawKey(key, (form) => this.#db.rekey(form));
       this.#db.pragma('wal_checkpoint(TRUNCATE)');
@@ -187,6 +201,7 @@ export class Connection implements Migratable, ReadHandle {
   close(): void {
     this.#statements.clear();
     this.#db.close();
+    this.#afterClose();
   }
 
   #control(sql: string): void {

@@ -5,6 +5,8 @@ import { InvalidStateTransitionError } from '../../shared/errors.ts';
 import { type Act, type Core, runAct, Settled } from './core.ts';
 import { change, rows, scalar } from './database.ts';
 import { readInvite, writeEnded } from './invites.ts';
+import { type RefusableAct, refusableActs } from './refusal-tally.ts';
+import { stateReason } from './refusals.ts';
 import { forgetDevices } from './use-rows.ts';
 import { endedColumn, moveUsedUp, selectUsedUp } from './used-up.ts';
 import { longText } from './values.ts';
@@ -37,7 +39,14 @@ export function advance(act: Act, invite: Invite, event: InviteEvent): Invite['s
       : 'nothing was changed; an ended invite stays ended, but "invites reissue" makes a new one with the same terms';
   const refusal = new InvalidStateTransitionError(state, event, hint);
   settleExpiry(act, invite);
+  const refused = refusableActs.find((name) => name === event);
+  if (refused !== undefined) refuse(act, invite, refused);
   throw new Settled(refusal);
+}
+
+/** Notes in the invite's trail that its state refused an act. */
+function refuse(act: Act, invite: Invite, refused: RefusableAct): void {
+  act.refuse({ inviteId: invite.id, act: refused, reason: stateReason(invite, act.now) });
 }
 
 /** Writes the invite's expiry down if the clock has passed it; returns whether it did. */
@@ -90,6 +99,7 @@ export function revokeMany(core: Core, actor: string, ids: readonly number[], re
       const invite = readInvite(act.tx, id);
       if (!transition(invite, 'revoke', act.sure).ok) {
         settleExpiry(act, invite);
+        refuse(act, invite, 'revoke');
         alreadyEnded.push(id);
       } else {
         revokeIn(act, id, cleaned);

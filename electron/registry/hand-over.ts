@@ -1,4 +1,6 @@
 import type { Instant } from '../../shared/domain/instant.ts';
+import { newFileKinds } from '../../shared/exchange-formats.ts';
+import { type PeerBaseline, writeBaseline } from './baselines.ts';
 import type { Act } from './core.ts';
 import { change, type ReadHandle, rows, scalar, tuples } from './database.ts';
 import { endedColumn, moveUsedUp, stateColumn } from './used-up.ts';
@@ -13,11 +15,18 @@ interface Before {
   readonly handedAt: Instant | null;
 }
 
+/** What an export leaves of an invite in the other program's file. */
+export interface LeftThere {
+  readonly id: number;
+  readonly baseline: PeerBaseline;
+}
+
 /** The marks of one export: how many live invites it hands over, and what takes them back. */
 export interface HandOver {
   readonly at: Instant;
   readonly count: number;
   readonly before: readonly Before[];
+  readonly left: readonly LeftThere[];
 }
 
 const markColumns = 'id, handed_to AS handedTo, handed_at AS handedAt';
@@ -34,7 +43,7 @@ const markEnded = change<[Instant, string]>(
 );
 const selectRevokedSince = scalar<[], number>(
   `SELECT id FROM invites i WHERE ${stateColumn} IN ('REVOKED', 'EXHAUSTED') AND handed_at IS NOT NULL
-   AND ${endedColumn} > handed_at ORDER BY id`,
+   AND handed_to NOT IN (${newFileKinds.map((kind) => `'${kind}'`).join(', ')}) AND ${endedColumn} > handed_at ORDER BY id`,
 );
 
 /**
@@ -45,7 +54,7 @@ export function handOverAll(act: Act): HandOver {
   moveUsedUp(act.tx);
   const before = act.tx.all(selectForAll, registryTaker, act.now);
   act.tx.run(markEnded, act.now, registryTaker);
-  return { at: act.now, count: act.tx.run(markLive, registryTaker, act.now, act.now).changes, before };
+  return { at: act.now, count: act.tx.run(markLive, registryTaker, act.now, act.now).changes, before, left: [] };
 }
 
 /** Whether a program may redeem it, by its own list; a copy of the registry does not count. */
@@ -57,19 +66,21 @@ const selectOne = rows<[number], Before>(`SELECT ${markColumns} FROM invites WHE
 const markOne = change<[string, Instant, number]>('UPDATE invites SET handed_to = ?, handed_at = ? WHERE id = ?');
 const markTold = change<[Instant, number]>('UPDATE invites SET handed_at = ? WHERE id = ?');
 
-/**
- * Marks the invites `handed` as handed to that program; of the ended invites `told` it knows from
- * now on.
- */
-export function handOver(
-  act: Act,
-  to: string,
-  { handed, told }: { readonly handed: readonly number[]; readonly told: readonly number[] },
-): HandOver {
+/** What an export hands over. */
+export interface HandedInvites {
+  readonly handed: readonly number[];
+  /** Ended invites that the program knows of from now on. */
+  readonly told: readonly number[];
+  readonly left?: readonly LeftThere[];
+}
+
+/** Marks the invites of an export as handed to that program, and keeps what it leaves of them there. */
+export function handOver(act: Act, to: string, { handed, told, left = [] }: HandedInvites): HandOver {
   const before = [...handed, ...told].flatMap((id) => act.tx.get(selectOne, id) ?? []);
+  for (const { id, baseline } of left) writeBaseline(act.tx, id, baseline);
   for (const id of handed) act.tx.run(markOne, to, act.now, id);
   for (const id of told) act.tx.run(markTold, act.now, id);
-  return { at: act.now, count: handed.length, before };
+  return { at: act.now, count: handed.length, before, left };
 }
 
 const unmark = change<[string | null, Instant | null, number, Instant]>(
@@ -77,7 +88,9 @@ const unmark = change<[string | null, Instant | null, number, Instant]>(
 );
 
 /** Takes the marks of an export back, but for those that were made anew since; returns how many. */
-export function takeBack({ tx }: Act, { at, before }: HandOver): number {
+export function takeBack({ tx }: Act, { at, before, left }: HandOver): number {
+  // The file holds what it held before.
+  for (const { id, baseline } of left) writeBaseline(tx, id, { ...baseline, remaining: baseline.before });
   return before.reduce(
     (sum, { id, handedTo, handedAt }) => sum + tx.run(unmark, handedTo, handedAt, id, at).changes,
     0,
@@ -101,7 +114,8 @@ export function liveHanded(
 
 /**
  * Ids of invites that were revoked or used up here after they were handed over: the other program does not know until
- * they are exported again. Expiry is left out, for the other program has a clock of its own.
+ * they are exported again. Expiry is left out, for the other program has a clock of its own; so are invites in a file that no
+ * export updates.
  */
 export function revokedSinceHandOver(handle: ReadHandle): number[] {
   return handle.all(selectRevokedSince);

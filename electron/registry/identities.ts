@@ -1,4 +1,4 @@
-import { prefixForms } from '../../shared/domain/code-format.ts';
+import { defaultTokenFormat, prefixForms } from '../../shared/domain/code-format.ts';
 import type { Instant } from '../../shared/domain/instant.ts';
 import { effectivePolicy, type Policy } from '../../shared/domain/policy.ts';
 import { InviteNotFoundError, InviteValidationError } from '../../shared/errors.ts';
@@ -18,6 +18,11 @@ export interface Identity {
   readonly longestLifetimeMs: number | null;
   readonly allowNoExpiry: boolean | null;
   readonly defaultUses: number | null;
+}
+
+/** The prefix that tokens for a service get; `slug` is null or undefined for an invite without a service. */
+export function tokenPrefix(known: readonly Identity[], slug: string | null | undefined): string {
+  return known.find((one) => one.slug === slug)?.prefix ?? defaultTokenFormat.prefix;
 }
 
 /** What can be set of an identity. */
@@ -157,7 +162,7 @@ function write(act: Act, before: Identity, terms: IdentityTerms): Identity {
   if (identity.prefix !== null && !prefixForms.token.test(identity.prefix)) {
     throw new InviteValidationError(
       'invalid_value',
-      'a prefix is up to 12 characters of a-z and 0-9, and may end in "_"',
+      'a prefix is up to 16 characters of a-z and 0-9, with "_" inside or at the end',
       'choose one such as "home_"',
     );
   }

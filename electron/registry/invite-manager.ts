@@ -7,6 +7,7 @@ import { type EventPage, listEvents } from './audit-read.ts';
 import { activate, edit, extend, reissue } from './changes.ts';
 import { type Checked, checkOne, checkPaste, presentedLevel, recordChecks } from './check.ts';
 import { acceptClock, type Core, readingOf, runAct } from './core.ts';
+import { type Deliver, deliverIssued } from './deliver.ts';
 import { countPrune, pruneOnce, type RevokedMany, revoke, revokeMany, sweepOnce } from './endings.ts';
 import {
   addIdentity,
@@ -24,9 +25,6 @@ import { type Offered, offerOf, type Redeemed, redeem } from './redeem.ts';
 import { changeSettings, readSettings, type Settings } from './settings.ts';
 import { checkToken, type DeviceToken, listTokens, revokeToken, type TokenVerdict } from './tokens.ts';
 import { listUses, type Use, type UseOptions, type UseResult, useCode } from './uses.ts';
-
-/** Hands codes to their way out inside the write, so that a failing way out leaves nothing issued. */
-export type Deliver = (issued: readonly Issued[]) => void;
 
 /**
  * The only door to the registry: whoever issues, checks, uses, revokes or reads invites asks here. Every call is one
@@ -55,12 +53,15 @@ export class InviteManager {
    * Issues up to 10,000 invites from one template, in one write. `onPage` hears how many there are every so often; what it
    * throws leaves none.
    */
-  generateBatch(terms: IssueTerms, count: number, deliver?: Deliver, onPage?: (done: number) => void): Issued[] {
-    return runAct(this.#core, this.#actor, (act) => {
-      const issued = issue(this.#core, act, settleTerms(act, terms), count, onPage);
-      deliver?.(issued);
-      return issued;
-    });
+  generateBatch(
+    terms: IssueTerms,
+    count: number,
+    deliver?: Deliver,
+    onPage?: (done: number) => void,
+  ): readonly Issued[] {
+    return runAct(this.#core, this.#actor, (act) =>
+      deliverIssued(act, issue(this.#core, act, settleTerms(act, terms), count, onPage), deliver),
+    );
   }
 
   /** Marks an invite as handed out. Throws InviteNotFoundError, InvalidStateTransitionError. */

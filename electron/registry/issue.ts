@@ -19,7 +19,7 @@ import { type Invite, limits } from '../../shared/domain/invite.ts';
 import { decideExpiry, decideLevel, decideUses, type Expiry } from '../../shared/domain/policy.ts';
 import { InviteValidationError } from '../../shared/errors.ts';
 import { hashCode } from './code-hash.ts';
-import { type Act, type Core, Settled } from './core.ts';
+import { type Act, type Core, requireClock } from './core.ts';
 import { type Identity, readIdentity, readPolicy } from './identities.ts';
 import { insertInvite, keepPrefix } from './invites.ts';
 import { decided, longText, shortText } from './values.ts';
@@ -67,8 +67,7 @@ export interface SettledTerms {
 
 /** Holds terms against values and policy. Throws InviteValidationError; writes nothing. */
 export function settleTerms(act: Act, terms: IssueTerms): SettledTerms {
-  // The report of the fault stays, though nothing is issued.
-  if (act.fault === 'behind') throw new Settled(clockBehind());
+  requireClock(act);
   const identity = terms.identity ? readIdentity(act.tx, terms.identity) : null;
   const policy = readPolicy(act.tx, identity);
   const settled = <T>(decision: Parameters<typeof decided<T>>[0]) => decided(decision, policy, act.now);
@@ -77,7 +76,7 @@ export function settleTerms(act: Act, terms: IssueTerms): SettledTerms {
     note: longText('note', terms.note),
     identity: identity?.slug ?? null,
     group: shortText('group', terms.group),
-    creatorId: shortText('creator id', terms.creatorId) ?? act.actor,
+    creatorId: creatorOf(act, terms.creatorId),
     requiredAccessLevel: settled(decideLevel(terms.requiredAccessLevel)),
     maxUses: settled(decideUses(policy, terms.maxUses)),
     expiresAt: settled(decideExpiry(policy, terms.expiry ?? { kind: 'default' }, act.now, act.now)),
@@ -86,6 +85,17 @@ export function settleTerms(act: Act, terms: IssueTerms): SettledTerms {
     baseUrl: identity?.baseUrl ?? null,
     replaces: null,
   };
+}
+
+function creatorOf(act: Act, asked: string | undefined): string {
+  if (asked === undefined) return act.actor;
+  const creatorId = shortText('creator id', asked);
+  if (creatorId !== null) return creatorId;
+  throw new InviteValidationError(
+    'invalid_value',
+    'the creator id is empty',
+    'give one, or leave it out to use the actor',
+  );
 }
 
 /** Invites between two calls of `onPage`. */
@@ -171,7 +181,7 @@ function settleFormat(asked: CodeFormat | undefined, identity: Identity | null):
 }
 
 const formatFaults: Record<FormatRefusal, string> = {
-  prefix: 'that prefix cannot be',
+  prefix: 'that prefix is not allowed',
   bytes: `a token has ${formatLimits.tokenBytes.least} to ${formatLimits.tokenBytes.most} random bytes`,
   length: `a short code has ${formatLimits.shortLength.least} to ${formatLimits.shortLength.most} characters`,
   group_size: 'that group size cannot be',
@@ -179,7 +189,8 @@ const formatFaults: Record<FormatRefusal, string> = {
 };
 
 const formatHints: Record<FormatRefusal, string> = {
-  prefix: 'use up to 12 characters of a-z and 0-9; the prefix of a short code ends in "_"',
+  prefix:
+    'use up to 16 characters of a-z and 0-9, with "_" inside or at the end; the prefix of a short code ends in "_"',
   bytes: 'leave the length out to get 32',
   length: 'leave the length out to get 16',
   group_size: `use 0 for none, or a whole number up to ${formatLimits.groupSize}`,
@@ -198,12 +209,4 @@ function pooled(randomBytes: RandomBytes): RandomBytes {
     at += length;
     return pool.subarray(at - length, at);
   };
-}
-
-function clockBehind(): InviteValidationError {
-  return new InviteValidationError(
-    'clock_behind',
-    'the clock of this machine lies more than an hour behind the last time this vault saw, so issuing waits',
-    'set the clock, or say that it is right with: invites doctor --accept-clock',
-  );
 }

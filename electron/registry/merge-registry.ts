@@ -1,7 +1,7 @@
 import type { Instant } from '../../shared/domain/instant.ts';
 import type { Act } from './core.ts';
-import { change, scalar, tuples } from './database.ts';
-import { type IncomingInvite, mergeInvite } from './merge.ts';
+import { change, rows, scalar, tuples } from './database.ts';
+import { type IncomingInvite, type MergeContext, mergeInvite } from './merge.ts';
 import { newUses } from './use-matching.ts';
 import { insertUse, selectUsesOfInvite, type UsesOfInvite } from './use-rows.ts';
 
@@ -24,10 +24,11 @@ export interface TokenRecord {
   readonly revokedAt: Instant | null;
 }
 
-/** A registry to be merged in. Uses of one invite follow each other, and so do tokens of one invite. */
+/** A registry to be merged in. Tokens of one invite follow each other. */
 export interface RegistrySource {
   invites(): Iterable<IncomingInvite>;
-  uses(): Iterable<UseRecord>;
+  /** The records of the uses of one invite, by its hash. */
+  usesOf(inviteHash: string): readonly UseRecord[];
   tokens(): Iterable<TokenRecord>;
 }
 
@@ -46,15 +47,26 @@ const setReplaces = change<[number, string]>('UPDATE invites SET replaces = ? WH
 
 /**
  * Merges another registry into that of the act, all by hash: what is there already is not added again, what is burned
- * stays burned. `label` names the source in the log.
+ * stays burned, and the uses of both sides count. `label` names the source in the log.
  */
-export function mergeRegistry(act: Act, source: RegistrySource, label: string): MergedRegistry {
+export function mergeRegistry(
+  act: Act,
+  source: RegistrySource,
+  label: string,
+  onOverdraft?: MergeContext['onOverdraft'],
+): MergedRegistry {
   const counts = { added: 0, changed: 0, same: 0 };
   const reissues: { readonly codeHash: string; readonly replacesHash: string }[] = [];
+  let uses = 0;
   for (const invite of source.invites()) {
     const { codeHash, replacesHash } = invite;
-    const merged = mergeInvite(act, invite, label);
+    const theirs = source.usesOf(codeHash);
+    const mine = knownUses(act, act.tx.get(idOf, codeHash));
+    const fresh = newUses(mine, theirs);
+    const records = { known: mine.length, incoming: theirs.length, together: mine.length + fresh.length };
+    const merged = mergeInvite(act, invite, { source: label, records, ...(onOverdraft && { onOverdraft }) });
     counts[merged] += 1;
+    uses += addUses(act, codeHash, fresh);
     // The invite that was replaced may come after the one that replaces it.
     if (merged === 'added' && replacesHash && act.tx.get(idOf, replacesHash) === undefined) {
       reissues.push({ codeHash, replacesHash });
@@ -64,32 +76,33 @@ export function mergeRegistry(act: Act, source: RegistrySource, label: string): 
     const replaced = act.tx.get(idOf, replacesHash);
     if (replaced !== undefined) act.tx.run(setReplaces, replaced, codeHash);
   }
-  return { ...counts, uses: mergeUses(act, source.uses()), tokens: mergeTokens(act, source.tokens(), label) };
+  return { ...counts, uses, tokens: mergeTokens(act, source.tokens(), label) };
 }
 
 const selectKnown = tuples<[string], [id: number, pruned: number]>(
   'SELECT id, pruned_at IS NOT NULL FROM invites WHERE code_hash = ?',
 );
-type KnownUse = [id: number, at: Instant, actor: string, deviceName: string | null];
-const selectUses = tuples<UsesOfInvite, KnownUse>(`${selectUsesOfInvite('u.at, u.actor, u.device_name')} ORDER BY id`);
+const selectUses = rows<UsesOfInvite, KnownUse>(
+  `${selectUsesOfInvite('u.at, u.actor, u.device_name AS deviceName')} ORDER BY id`,
+);
 
-function knownUses(act: Act, inviteId: number): KnownUse[] {
-  return act.tx.all(selectUses, inviteId, 0, inviteId, 0);
+interface KnownUse {
+  readonly id: number;
+  readonly at: Instant;
+  readonly actor: string;
+  readonly deviceName: string | null;
 }
 
-function mergeUses(act: Act, uses: Iterable<UseRecord>): number {
-  let added = 0;
-  for (const [inviteHash, group] of byInvite(uses)) {
-    const known = act.tx.get(selectKnown, inviteHash);
-    if (!known) continue;
-    const [id, pruned] = known;
-    const there = knownUses(act, id).map(([, at, actor, deviceName]) => ({ at, actor, deviceName }));
-    for (const use of newUses(there, group)) {
-      insertUse(act.tx, id, pruned === 1 ? { ...use, deviceName: null } : use);
-      added += 1;
-    }
-  }
-  return added;
+function knownUses(act: Act, inviteId: number | undefined): KnownUse[] {
+  return inviteId === undefined ? [] : act.tx.all(selectUses, inviteId, 0, inviteId, 0);
+}
+
+/** Writes use records of an invite that is here; an emptied one keeps no names of devices. */
+function addUses(act: Act, inviteHash: string, uses: readonly UseRecord[]): number {
+  if (uses.length === 0) return 0;
+  const [id = 0, pruned = 0] = act.tx.get(selectKnown, inviteHash) ?? [];
+  for (const use of uses) insertUse(act.tx, id, pruned === 1 ? { ...use, deviceName: null } : use);
+  return uses.length;
 }
 
 const selectTokens = tuples<[number], [tokenHash: string, useId: number]>(
@@ -112,8 +125,8 @@ function mergeTokens(act: Act, tokens: Iterable<TokenRecord>, label: string): nu
     const there = new Map(act.tx.all(selectTokens, id));
     const bearers = new Set(there.values());
     const uses = Map.groupBy(
-      knownUses(act, id).filter(([useId]) => !bearers.has(useId)),
-      ([, at]) => at,
+      knownUses(act, id).filter((use) => !bearers.has(use.id)),
+      (use) => use.at,
     );
     for (const token of group) {
       if (there.has(token.tokenHash)) {
@@ -121,9 +134,9 @@ function mergeTokens(act: Act, tokens: Iterable<TokenRecord>, label: string): nu
         continue;
       }
       const made = uses.get(token.mintedAt) ?? [];
-      const at = made.findIndex(([, , , deviceName]) => deviceName === token.deviceName);
+      const at = made.findIndex(({ deviceName }) => deviceName === token.deviceName);
       const [use] = made.splice(Math.max(at, 0), 1);
-      if (use) merged += addToken(act, id, use[0], token, label);
+      if (use) merged += addToken(act, id, use.id, token, label);
     }
   }
   return merged;

@@ -4,7 +4,7 @@ import type { Instant } from '../../shared/domain/instant.ts';
 import type { Invite, State } from '../../shared/domain/invite.ts';
 import { type Judged, judge, type RefusalReason } from '../../shared/domain/verdict.ts';
 import { hashCode, sameHash } from './code-hash.ts';
-import { type Core, retired, runAct } from './core.ts';
+import { type Core, readVaultRow, retired, runAct } from './core.ts';
 import { tuples } from './database.ts';
 import { readInvite } from './invites.ts';
 import { stateColumn } from './used-up.ts';
@@ -39,8 +39,8 @@ export type Redeemed =
     }
   | { readonly token: null; readonly denial: Denial };
 
-/** A code's readings are at most as many; fewer are filled up, so that every refusal is looked up as often. */
-const lookUps = 7;
+/** Pad every refusal to this many lookups, the most readings that a word has, so that timing reveals nothing. */
+const lookUps = 8;
 
 type Nearest = [
   codeHash: string | null,
@@ -124,7 +124,7 @@ function lookUp(core: Core, { canonical, hash }: Candidate): Looked | null {
   if (row === undefined) return null;
   const [codeHash, id, state, expiresAt, requiredAccessLevel, deviceName, handedTo, identity, retiredAt] = row;
   // Another process may have restored a backup over this registry, and a refusal must not be told from the old one.
-  if (retiredAt !== null) throw retired();
+  if (retiredAt !== null) throw retired(readVaultRow(core.db));
   const known = codeHash !== null && sameHash(codeHash, wanted);
   const denial = denialOf({ state, expiresAt, requiredAccessLevel, handedTo }, core.now());
   if (!known) return null;

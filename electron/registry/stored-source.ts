@@ -1,9 +1,10 @@
 import type { Instant } from '../../shared/domain/instant.ts';
-import { type ReadHandle, tuples } from './database.ts';
+import { readBaselines } from './baselines.ts';
+import { type ReadHandle, rows, scalar, tuples } from './database.ts';
 import { type InviteRow, inviteColumns, type NewInvite, toInvite } from './invites.ts';
 import type { IncomingInvite } from './merge.ts';
 import type { RegistrySource, TokenRecord, UseRecord } from './merge-registry.ts';
-import { usesReach } from './use-rows.ts';
+import { selectUsesOfInvite, type UsesOfInvite, usesReach } from './use-rows.ts';
 
 type StoredRow = [
   ...InviteRow,
@@ -32,7 +33,8 @@ export function* storedInvites(handle: ReadHandle): Generator<StoredInvite> {
       const invite = toInvite(row as unknown as InviteRow);
       last = invite.id;
       const [codeHash, hashKind, codeFormat, replacesHash, handedAt, prunedAt] = row.slice(18) as Tail;
-      yield { ...invite, codeHash, hashKind, codeFormat, replacesHash, handedAt, prunedAt };
+      const baselines = readBaselines(handle, invite.id);
+      yield { ...invite, codeHash, hashKind, codeFormat, replacesHash, handedAt, prunedAt, baselines };
     }
     if (page.length < pageSize) return;
   }
@@ -121,11 +123,19 @@ function* pages<R extends PagedRow>(handle: ReadHandle, pageOf: ReturnType<typeo
   }
 }
 
+const idOf = scalar<[string], number>('SELECT id FROM invites WHERE code_hash = ?');
+const selectUsesOf = rows<UsesOfInvite, Omit<UseRecord, 'inviteHash'>>(
+  `${selectUsesOfInvite('u.at, u.actor, u.device_name AS deviceName, u.access_level AS accessLevel')} ORDER BY id`,
+);
+
 /** An open registry as a source to merge from. */
 export function storedSource(handle: ReadHandle): RegistrySource {
   return {
     invites: () => storedInvites(handle),
-    uses: () => storedUses(handle),
+    usesOf: (inviteHash) => {
+      const id = handle.get(idOf, inviteHash) ?? 0;
+      return handle.all(selectUsesOf, id, 0, id, 0).map((use) => ({ ...use, inviteHash }));
+    },
     tokens: () => storedTokens(handle),
   };
 }

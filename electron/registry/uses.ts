@@ -3,7 +3,7 @@ import type { Invite } from '../../shared/domain/invite.ts';
 import type { Verdict } from '../../shared/domain/verdict.ts';
 import { InviteValidationError } from '../../shared/errors.ts';
 import { findOne, judgeFound, presentedLevel, type Standing } from './check.ts';
-import { type Act, type Core, runAct } from './core.ts';
+import { type Act, type Core, runAct, Settled } from './core.ts';
 import { type ReadHandle, rows } from './database.ts';
 import { advance, settleExpiry } from './endings.ts';
 import { asOf, writeUse } from './invites.ts';
@@ -60,14 +60,18 @@ export function useCode(core: Core, actor: string, pasted: string, options: UseO
   return runAct(core, actor, (act) => {
     const found = findOne(core, act.tx, pasted);
     const reason = judgeFound(found, accessLevel, act.now);
-    if (found.invite === null || reason !== null) return refuse(act, found, reason);
-    if (found.invite.handedTo !== null && options.anyway !== true) throw handedOver(found.invite.handedTo);
+    if (found.invite === null || reason !== null) return refuse(act, found, reason, accessLevel);
+    if (found.invite.handedTo !== null && options.anyway !== true) {
+      act.refuse({ inviteId: found.invite.id, act: 'use', reason: 'handed_over', accessLevel });
+      throw new Settled(handedOver(found.invite.handedTo));
+    }
     return useInvite(core, act, found.invite, { accessLevel, deviceName, mint: options.mint ?? false });
   });
 }
 
-function refuse(act: Act, { invite }: Standing, reason: UseResult['reason']): UseResult {
+function refuse(act: Act, { invite }: Standing, reason: UseResult['reason'], accessLevel: number): UseResult {
   if (reason === 'expired' && invite !== null) settleExpiry(act, invite);
+  if (reason !== null && invite !== null) act.refuse({ inviteId: invite.id, act: 'use', reason, accessLevel });
   return { usable: false, reason, invite: invite && asOf(invite, act.now), use: null, token: null };
 }
 
@@ -98,7 +102,7 @@ export function useInvite(
 function handedOver(to: string): InviteValidationError {
   return new InviteValidationError(
     'handed_over',
-    `this invite was handed to ${to} by an export, where it may be used as well`,
+    `this invite was handed to ${to}, where it may be used as well`,
     'use it here all the same with --anyway',
   );
 }

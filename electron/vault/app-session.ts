@@ -175,6 +175,7 @@ export class AppSession {
       async () => this.#within(graceMs, Promise.allSettled([onLocking(), ...this.#running])),
       onGraceOver,
       async () => Promise.allSettled(this.#whole),
+      async () => vault.refusals.write(),
       // Once: whoever locks does not wait for another process that writes.
       async () => unlessRefused(() => record(vault, 'vault.locked', { reason })),
       async () => vault.close(),

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { type CsvStyle, csvMark } from '../../shared/csv-cells.ts';
 import { type AuditFilter, isEmptyFilter } from '../../shared/domain/audit-filter.ts';
 import type { Instant } from '../../shared/domain/instant.ts';
 import { InviteRecordError, StoreError } from '../../shared/errors.ts';
@@ -23,6 +24,8 @@ export interface ExportRequest {
   readonly now: Instant;
   readonly filter: AuditFilter;
   readonly format: ExportFormat;
+  /** How texts stand in CSV cells; `plain` if left out. */
+  readonly style?: CsvStyle;
   readonly path: string;
   /** Whether a file that is there already may be replaced; false if left out. */
   readonly overwrite?: boolean;
@@ -55,7 +58,7 @@ export async function exportAudit(request: ExportRequest): Promise<Exported> {
     const range = countRange(connection, filter, head.seq);
     const complete = isEmptyFilter(filter);
     if (request.format === 'csv') {
-      file.write(`${csvColumns}\r\n`);
+      file.write(`${request.style === 'excel' ? csvMark : ''}${csvColumns}\r\n`);
       await writeEvents(request, range, file, '\r\n');
       if (range.count > 0) file.write('\r\n');
     } else {
@@ -69,12 +72,13 @@ export async function exportAudit(request: ExportRequest): Promise<Exported> {
   }
 }
 
-/** Writes into the log that it, or a part of it, was exported. Throws as every write. */
+/** Writes into the log that it, or a part of it, was exported, unless the vault can only be read. Throws as every write. */
 export async function recordExport(
   vault: Vault,
   format: ExportFormat,
   { range, head, complete }: Exported,
 ): Promise<void> {
+  if (vault.writeRefusal !== null) return;
   const detail = { format, count: range.count, headSeq: head.seq, complete };
   await vault.run((_, core) => runAct(core, vault.actor, (act) => act.record('audit.exported', null, detail)));
 }
@@ -105,6 +109,8 @@ async function writeSigned(
   file.write(range.count === 0 ? close.slice(1) : close);
 }
 
+const csvForms = { plain: 'csv', excel: 'excel' } as const;
+
 /** Writes the lines of the events, with `separator` between; returns the digest over their hashes. */
 async function writeEvents(
   request: ExportRequest,
@@ -121,7 +127,7 @@ async function writeEvents(
       upTo: range.last ?? 0,
       limit: pageSize,
       filter: request.filter,
-      form: request.format === 'csv' ? 'csv' : 'json',
+      form: request.format === 'csv' ? csvForms[request.style ?? 'plain'] : 'json',
       separator,
     });
     if (page === null) break;

@@ -1,4 +1,5 @@
 import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
+import { csvMark } from '../../shared/csv-cells.ts';
 import { isObject } from '../../shared/domain/audit-record.ts';
 import { StoreError } from '../../shared/errors.ts';
 import { systemReason } from '../../shared/system-reasons.ts';
@@ -65,7 +66,7 @@ function sniff(path: string, file: number, onBytes: (done: number, total: number
   const line = lines.next();
   if (line.done) return { reason: 'the file is empty' };
   const first = line.value === null ? '' : decode(line.value)?.trimEnd();
-  if (first === csvColumns) {
+  if (first === csvColumns || first === `${csvMark}${csvColumns}`) {
     return { reason: 'a CSV export carries no signature, so it cannot be verified: export the log as JSON or NDJSON' };
   }
   if (first !== undefined && opensEvents.test(first)) {

@@ -16,10 +16,11 @@ import { dirname, join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { toInstant } from '../../shared/domain/instant.ts';
 import { InviteValidationError } from '../../shared/errors.ts';
+import { giveTo, ownerToKeep } from '../keys/file-owner.ts';
 import { formatKeyFile } from '../keys/key-file.ts';
 import { syncFolder } from '../keys/key-file-store.ts';
 import { type Head, readHead } from '../registry/audit.ts';
-import { runAct } from '../registry/core.ts';
+import { readVaultRow, retired, runAct } from '../registry/core.ts';
 import { openDatabase } from '../registry/open-database.ts';
 import { translate } from '../registry/sqlite-errors.ts';
 import { digestOf, formatHeader } from './backup-file.ts';
@@ -44,6 +45,9 @@ export async function backUp(
     mkdirSync(folder, { mode: 0o700 });
     const database = join(folder, 'registry.db');
     const { head, keyFile } = await vault.run((_, core) => {
+      const row = readVaultRow(core.db);
+      // Restored elsewhere, its backup would be the old vault again.
+      if (row.retiredAt !== null) throw retired(row);
       rmSync(database, { force: true });
       core.db.vacuumInto(database);
       return { head: headOf(database, vault.databaseKey), keyFile: vault.keyFile };
@@ -60,12 +64,15 @@ export async function backUp(
     });
     const whole = join(folder, 'backup');
     await writeWhole(whole, header, database);
+    giveTo(ownerToKeep(dirname(target)), whole);
     goOn();
     moveIn(whole, target);
     const bytes = statSync(target).size;
-    await vault.run((_, core) =>
-      runAct(core, vault.actor, (act) => act.record('vault.backup', null, { headSeq: head.seq, bytes })),
-    );
+    if (vault.writeRefusal === null) {
+      await vault.run((_, core) =>
+        runAct(core, vault.actor, (act) => act.record('vault.backup', null, { headSeq: head.seq, bytes })),
+      );
+    }
     return { path: target, bytes, head };
   } catch (error) {
     throw translate(error, target);

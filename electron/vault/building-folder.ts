@@ -2,10 +2,11 @@ import { existsSync, mkdirSync, readdirSync, rmSync, statSync, utimesSync } from
 import { basename, dirname, join } from 'node:path';
 import { StoreError } from '../../shared/errors.ts';
 import type { Host } from '../hosts/host.ts';
+import { giveTo, ownerToKeep } from '../keys/file-owner.ts';
 import { lockFile } from '../registry/open-database.ts';
 import { translate } from '../registry/sqlite-errors.ts';
 
-/** A vault's folder in the making, hidden beside the place where it goes. */
+/** A vault's folder in the making, hidden beside or in the place where it goes. */
 export interface BuildingFolder {
   readonly path: string;
   /** The folder is finished: what marks it as in the making goes, so that it can get its name. */
@@ -21,14 +22,26 @@ const longAgo = 24 * 3_600_000;
 /** A marked one whose mark is no older may be about to lock it, or have just unlocked it. Milliseconds. */
 const momentAgo = 60_000;
 
+/** Stands for the vault's name where it is built inside an existing folder. */
+export const insideBase = 'vault';
+
+/** Whether a name is that of a folder in which a vault for the folder around it is, or was, built. */
+export function isBuildingName(name: string): boolean {
+  return name.startsWith(`.${insideBase}`) && form.test(name.slice(insideBase.length + 1));
+}
+
+const form = /^\.(new|restoring)-[0-9a-f]{12}$/;
+
 /**
  * Begins such a folder (0700), after removing those whose maker was killed. Throws `file_refused` or `disk_full` for `dir`
  * where there cannot be one beside it.
  */
 export function beginFolder(dir: string, purpose: 'new' | 'restoring', host: Host): BuildingFolder {
   const path = join(dirname(dir), `.${basename(dir)}.${purpose}-${host.randomBytes(6).toString('hex')}`);
+  const owner = ownerToKeep(dir);
   try {
-    mkdirSync(dirname(dir), { recursive: true, mode: 0o700 });
+    const made = mkdirSync(dirname(dir), { recursive: true, mode: 0o700 });
+    if (made !== undefined) giveTo(owner, made);
     for (const left of leftFolders(dir, host)) rmSync(left, { recursive: true, force: true });
     mkdirSync(path, { mode: 0o700 });
   } catch (error) {
@@ -57,6 +70,7 @@ export function beginFolder(dir: string, purpose: 'new' | 'restoring', host: Hos
       utimesSync(mark, now, now);
       unlock();
       rmSync(mark, { force: true });
+      giveTo(owner, path);
     },
     discard,
   };
@@ -66,7 +80,6 @@ export function beginFolder(dir: string, purpose: 'new' | 'restoring', host: Hos
 export function leftFolders(dir: string, host: Host): string[] {
   const parent = dirname(dir);
   if (!existsSync(parent)) return [];
-  const form = /^\.(new|restoring)-[0-9a-f]{12}$/;
   const start = `.${basename(dir)}`;
   return readdirSync(parent)
     .filter((name) => name.startsWith(start) && form.test(name.slice(start.length)))

@@ -1,5 +1,5 @@
-import { readdirSync, renameSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { existsSync, renameSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { toInstant } from '../../shared/domain/instant.ts';
 import { InviteValidationError, StoreError } from '../../shared/errors.ts';
 import type { Host } from '../hosts/host.ts';
@@ -15,6 +15,10 @@ import { migrate } from '../registry/migrate.ts';
 import { openDatabase } from '../registry/open-database.ts';
 import { translate } from '../registry/sqlite-errors.ts';
 import { type BuildingFolder, beginFolder } from './building-folder.ts';
+import { vaultLocation } from './location.ts';
+import { buildingBase, finishMoveIn, moveInto } from './move-in.ts';
+import { whenFree } from './patience.ts';
+import { namesIn, notEmpty, requireOwner } from './vault-folder.ts';
 
 /** What making a vault needs. */
 export interface CreateOptions {
@@ -42,13 +46,17 @@ const insertVault = change<[string, number, string, string]>(
 );
 
 /**
- * Makes a vault: builds its folder beside the place where it goes and moves it there whole, so that nobody meets half a
- * vault and of two who try at once one wins. Throws `vault_exists` where something is there already, and the keychain's
- * own error where that is to unlock the vault and does not prove that it works.
+ * Creates a vault: builds it beside its place, or inside an empty folder that is there, and moves it in, so that nobody
+ * meets half a vault and of two processes that try at once one wins. Throws `usage` for an empty name of the folder,
+ * `vault_exists` where something is there already, and the keychain's own error where the keychain is to unlock the vault
+ * and does not prove that it works.
  */
 export async function createVault(options: CreateOptions): Promise<Created> {
-  const dir = resolve(options.dir);
+  const dir = vaultLocation(options.dir);
+  const inPlace = existsSync(dir);
+  if (inPlace) await whenFree(options.host, () => finishMoveIn(dir));
   refuseOccupied(dir);
+  requireOwner(dir);
   if (options.keyStore === 'keychain') await probeKeychain(options.keychain);
   const vaultId = options.host.randomBytes(16).toString('hex');
   const createdAt = toInstant(options.host.now());
@@ -63,9 +71,10 @@ export async function createVault(options: CreateOptions): Promise<Created> {
   let stored = false;
   let folder: BuildingFolder | undefined;
   try {
-    folder = beginFolder(dir, 'new', options.host);
-    writeKeyFile(folder.path, keys.keyFile);
-    const connection = openDatabase(join(folder.path, registryFileName), keys.bundle.databaseKeys[0] as Buffer, {
+    const built = beginFolder(inPlace ? buildingBase(dir) : dir, 'new', options.host);
+    folder = built;
+    writeKeyFile(built.path, keys.keyFile);
+    const connection = openDatabase(join(built.path, registryFileName), keys.bundle.databaseKeys[0] as Buffer, {
       create: true,
     });
     try {
@@ -84,13 +93,14 @@ export async function createVault(options: CreateOptions): Promise<Created> {
     } finally {
       connection.close();
     }
-    folder.finish();
-    syncFolder(folder.path);
+    built.finish();
+    syncFolder(built.path);
     if (options.keyStore === 'keychain') {
       stored = true;
       await storeMasterKey(options.keychain, vaultId, keys.masterKey);
     }
-    moveIn(folder.path, dir);
+    if (inPlace) await whenFree(options.host, () => moveInto(built.path, dir, () => refuseOccupied(dir)));
+    else moveIn(built.path, dir);
     return {
       dir,
       vaultId,
@@ -117,7 +127,7 @@ async function takeBack(keychain: Keychain, vaultId: string): Promise<void> {
   }
 }
 
-/** Moves the finished folder to its place, which must be empty or not there. */
+/** Gives the finished folder its name, which must be free. */
 function moveIn(building: string, dir: string): void {
   try {
     renameSync(building, dir);
@@ -130,14 +140,13 @@ function moveIn(building: string, dir: string): void {
 
 /** Throws where the folder holds anything: a key is never made beside a registry. */
 function refuseOccupied(dir: string): void {
-  let names: string[];
+  let names: string[] | null;
   try {
-    names = readdirSync(dir);
+    names = namesIn(dir);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return;
     throw translate(error);
   }
-  if (names.length === 0) return;
+  if (names === null || names.length === 0) return;
   if (names.includes(keyFileName)) {
     throw new InviteValidationError(
       'vault_exists',
@@ -152,5 +161,5 @@ function refuseOccupied(dir: string): void {
       'put its vault.json back, or restore a backup with: invites restore FILE',
     );
   }
-  throw new InviteValidationError('vault_exists', `the folder ${dir} is not empty`, 'name an empty or a new folder');
+  throw notEmpty(dir);
 }

@@ -1,13 +1,19 @@
-import { existsSync, statfsSync, statSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
+import { existsSync, readdirSync, statfsSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import type { StoreError } from '../../shared/errors.ts';
 import type { Host } from '../hosts/host.ts';
 import { keyFileName, registryFileName } from '../keys/key-file.ts';
 import { leftFolders } from './building-folder.ts';
+import { conflictedCopies } from './conflicted-copies.ts';
 import { type DoctorLine, note, ok, problem } from './doctor-line.ts';
+import { lockFileName } from './key-file-lock.ts';
+import { buildingBase } from './move-in.ts';
 
 /** Whether others may open the vault's files, and what interrupted work has left beside them. */
 export function* examineFiles(dir: string, host: Host): Generator<DoctorLine> {
   yield* examineModes(dir);
+  yield* examineOwners(dir);
+  yield* examineCopies(dir);
   yield* examineLeft(dir, host);
 }
 
@@ -27,16 +33,47 @@ function* examineModes(dir: string): Generator<DoctorLine> {
   }
 }
 
+/** Files that another user owns lock the vault's owner out sooner or later; older versions left some when run as root. */
+function* examineOwners(dir: string): Generator<DoctorLine> {
+  if (process.platform === 'win32' || !existsSync(dir)) return;
+  const { uid, gid } = statSync(dir);
+  for (const name of [
+    keyFileName,
+    registryFileName,
+    `${registryFileName}-wal`,
+    `${registryFileName}-shm`,
+    lockFileName,
+  ]) {
+    const path = join(dir, name);
+    const owner = statSync(path, { throwIfNoEntry: false })?.uid ?? uid;
+    if (owner === uid) continue;
+    const text = `${path} belongs to user ${owner}, and the folder around it to user ${uid}`;
+    yield problem('files', 'file_refused', text, `as root, run: chown ${uid}:${gid} '${path}'`);
+  }
+}
+
+/** What a program that synchronises folders makes of two versions of a file. */
+function* examineCopies(dir: string): Generator<DoctorLine> {
+  const copies = existsSync(dir) ? conflictedCopies(readdirSync(dir)) : [];
+  if (copies.length === 0) return;
+  yield note(
+    'files',
+    `a sync program left conflicted copies beside the vault's files: ${copies.join(', ')}`,
+    'exclude this folder from synchronisation; a copy may hold uses that are missing here: try it in a folder of its own, then move it away',
+  );
+}
+
 /** Beside the vault, and encrypted as it is: they are in the way, and nothing else. */
 function* examineLeft(dir: string, host: Host): Generator<DoctorLine> {
-  const left = leftFolders(resolve(dir), host);
+  const left = [...leftFolders(dir, host), ...leftFolders(buildingBase(dir), host)];
   if (left.length === 0) return;
   const text = `interrupted work has left ${left.map((path) => basename(path)).join(', ')} beside the vault`;
   yield note('files', text, 'the next restore into this place removes it; or remove it by hand');
 }
 
-/** Whether a re-key or a backup has the space that it needs. */
-export function examineDisk(dir: string): DoctorLine {
+/** Whether a re-key or a backup has the space that it needs; `refusal` is what every write into the vault throws. */
+export function examineDisk(dir: string, refusal: StoreError | null): DoctorLine {
+  if (refusal?.code === 'file_refused') return note('disk', refusal.message, refusal.hint);
   const { bavail, bsize } = statfsSync(dir);
   const free = bavail * bsize;
   const megabytes = `${Math.floor(free / 1e6)} MB are free`;

@@ -13,6 +13,7 @@ import { structureFaults } from '../registry/structure.ts';
 import { examineDisk, examineFiles } from './doctor-files.ts';
 import { type DoctorLine, type DoctorReport, failed, note, ok, problem, report } from './doctor-line.ts';
 import type { WorkVault } from './lent-vault.ts';
+import { vaultLocation } from './location.ts';
 import { openVault } from './open.ts';
 import { cancelled } from './patience.ts';
 import { snapshotName } from './rekey.ts';
@@ -21,7 +22,7 @@ import type { OpenOptions, Vault } from './session.ts';
 /** Everything that can be checked of a vault. Opens it itself, and says why where that fails; repairs nothing. */
 export async function examine(options: OpenOptions): Promise<DoctorReport> {
   // As they are before opening adds files of its own.
-  const files = [...examineFiles(options.dir, options.host)];
+  const files = [...examineFiles(vaultLocation(options.dir), options.host)];
   let vault: Vault;
   try {
     vault = await openVault(options);
@@ -68,7 +69,7 @@ export async function examineWork(
     ['clock', () => examineClock(vault)],
     ['re-key', () => examineRekey(vault)],
     ['hand-over', () => examineHandOver(vault)],
-    ['disk', () => examineDisk(vault.dir)],
+    ['disk', () => examineDisk(vault.dir, vault.writeRefusal)],
     ['signer', () => ok('signer', `exports are signed by ${vault.keyFile.signer}`)],
   ];
   const lines: DoctorLine[] = [];
@@ -181,12 +182,13 @@ function examineCheckpoint(vault: WorkVault): DoctorLine {
 
 async function examineClock(vault: WorkVault): Promise<DoctorLine> {
   const { clock, mark, fault } = await vault.invites.clock();
-  const hint = 'set the clock, or say that it is right with: invites doctor --accept-clock';
+  const hint = 'set the clock, or confirm that it is right with: invites doctor --accept-clock';
   if (fault === 'behind') {
     return problem('clock', 'clock_behind', `the clock says ${clock}, and the vault has seen ${mark}`, hint);
   }
   if (fault === 'ahead') {
-    return note('clock', `the clock says ${clock}, more than 30 days past ${mark}, which the vault saw last`, hint);
+    const text = `the clock says ${clock}, more than 30 days past ${mark}, the last time this vault saw`;
+    return problem('clock', 'clock_ahead', text, hint);
   }
   return ok('clock', `the clock says ${clock}`);
 }

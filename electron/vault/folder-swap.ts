@@ -9,30 +9,32 @@ export function incomingFolder(dir: string): string {
 }
 
 /**
- * Gives the finished folder `building` the name `dir`; a vault that is there keeps its content as `replaced`. The caller
- * syncs the folder around.
+ * Gives the finished folder `building` the name `dir`; the vault that is there is kept as `replaced`. `retire` is called
+ * right before that one is moved. The caller syncs the folder around. Where this throws, the old vault is in its place,
+ * and the caller calls {@link removeIncoming} once it has lifted the mark.
  */
-export function swapFolders(building: string, dir: string, replaced: string | null): void {
-  if (replaced === null) {
-    renameSync(building, dir);
-  } else {
-    const incoming = incomingFolder(dir);
-    rmSync(incoming, { recursive: true, force: true });
-    renameSync(building, incoming);
-    try {
-      renameSync(dir, replaced);
-      try {
-        moveIn(incoming, dir);
-      } catch (error) {
-        renameSync(replaced, dir);
-        throw error;
-      }
-    } catch (error) {
-      // Left there, it would be taken for a finished restore if the vault were away one day.
-      rmSync(incoming, { recursive: true, force: true });
-      throw error;
-    }
+export async function swapFolders(
+  building: string,
+  dir: string,
+  replaced: string,
+  retire: () => Promise<void>,
+): Promise<void> {
+  const incoming = incomingFolder(dir);
+  rmSync(incoming, { recursive: true, force: true });
+  renameSync(building, incoming);
+  await retire();
+  renameSync(dir, replaced);
+  try {
+    moveIn(incoming, dir);
+  } catch (error) {
+    renameSync(replaced, dir);
+    throw error;
   }
+}
+
+/** Removes the new vault of a restore that failed: left there, it would be taken for a finished one some day. */
+export function removeIncoming(dir: string): void {
+  rmSync(incomingFolder(dir), { recursive: true, force: true });
 }
 
 /** Names the finished folder, unless another process that opens the vault has just done so. */
@@ -44,7 +46,7 @@ function moveIn(incoming: string, dir: string): void {
   }
 }
 
-/** Brings a restore to its end that was killed between taking the old folder away and naming the new one. */
+/** Completes a restore that was killed between moving the old folder aside and naming the new one. */
 export function finishSwap(dir: string): void {
   const incoming = incomingFolder(dir);
   if (existsSync(dir) || !existsSync(incoming)) return;

@@ -76,6 +76,7 @@ async function changeKeyFile(
   vault: Vault,
   change: (keyFile: KeyFile, masterKey: Buffer) => Promise<Changed>,
 ): Promise<void> {
+  if (vault.writeRefusal) throw vault.writeRefusal;
   await withKeyFileLock(vault.dir, async () => {
     const keyFile = readKeyFile(vault.dir);
     const { masterKey } = vault.secrets;

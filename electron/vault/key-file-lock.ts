@@ -1,11 +1,13 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { StoreError } from '../../shared/errors.ts';
+import { giveTo, ownerToKeep } from '../keys/file-owner.ts';
 import { lockFile } from '../registry/open-database.ts';
 import { folderAt, swapped } from './folder-swap.ts';
 
 /** The empty file whose lock says that someone changes the key file. It stays: removing it would race. */
-const lockFileName = 'vault.lock';
+export const lockFileName = 'vault.lock';
 
 const patienceMs = 10_000;
 const pauseMs = 20;
@@ -33,10 +35,14 @@ export function lockKeyFile(dir: string, folder: string | null = folderAt(dir)):
   const path = join(dir, lockFileName);
   // POSIX locks are the process's own: to open the file again and close it would take the first one away.
   if (held.has(path)) throw new StoreError('busy', "this vault's keys are being changed", 'try again in a moment');
+  const isNew = !existsSync(path);
   const release = lockFile(path);
-  if (folderAt(dir) !== folder) {
+  try {
+    if (isNew) giveTo(ownerToKeep(dir), path);
+    if (folderAt(dir) !== folder) throw swapped();
+  } catch (error) {
     release();
-    throw swapped();
+    throw error;
   }
   held.add(path);
   return () => {

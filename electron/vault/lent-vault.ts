@@ -1,19 +1,17 @@
-import { join } from 'node:path';
 import { StoreError } from '../../shared/errors.ts';
 import type { Host } from '../hosts/host.ts';
-import { type KeyFile, registryFileName } from '../keys/key-file.ts';
+import type { KeyFile } from '../keys/key-file.ts';
 import { readKeyFile } from '../keys/key-file-store.ts';
 import { type Signer, signerFromSeed } from '../keys/signer.ts';
 import { type Head, readHead } from '../registry/audit.ts';
-import { type Core, createCore, readVaultRow } from '../registry/core.ts';
-import type { Connection } from '../registry/database.ts';
+import { type Core, createCore, readVaultRow, retired } from '../registry/core.ts';
 import { InviteManager } from '../registry/invite-manager.ts';
-import { openDatabase } from '../registry/open-database.ts';
 import { type AsyncInviteManager, asyncManager } from './async-manager.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { inOneFolder } from './folder-swap.ts';
 import { whenFree } from './patience.ts';
-import { registryAt } from './registry-file.ts';
+import { readOnlyError } from './read-only.ts';
+import { type OpenedFile, openInPlace } from './registry-file.ts';
 import { type Rollback, rolledBack } from './rollback.ts';
 import type { Vault } from './session.ts';
 
@@ -27,6 +25,7 @@ export type WorkVault = Pick<
   | 'keyFile'
   | 'unlockedBy'
   | 'rollback'
+  | 'writeRefusal'
   | 'checkpoint'
   | 'rekeyUnfinished'
   | 'databaseKey'
@@ -57,6 +56,21 @@ export interface Loan {
   >;
 }
 
+/** What a thread needs to work on `vault`, with the keys that it wants; each call copies the keys. */
+export async function lend(vault: Vault, wanted: readonly LentKey[]): Promise<Loan> {
+  // The watch may not have seen yet that another process took this registry out of its place.
+  await vault.run((_, core) => {
+    const row = readVaultRow(core.db);
+    if (row.retiredAt !== null) throw retired(row);
+  });
+  const { dir, actor, vaultId, unlockedBy, rollback, checkpoint, rekeyUnfinished } = vault;
+  const { bundle, databaseKey } = vault.secrets;
+  const lent = wanted.map((name) => [name, Uint8Array.from(bundle[name])]);
+  const keys = { databaseKey: Uint8Array.from(databaseKey), ...Object.fromEntries(lent) };
+  const { generation } = bundle;
+  return { dir, actor, vaultId, generation, unlockedBy, rollback, checkpoint, rekeyUnfinished, keys };
+}
+
 /**
  * A vault as a thread of its own has it: a connection of its own to the same registry, and no master key. Where another
  * process re-keys or restores the vault meanwhile, it cannot follow: its work ends with `vault_retired`.
@@ -75,9 +89,7 @@ export class LentVault implements WorkVault {
   readonly invites: AsyncInviteManager;
   readonly #keys: Loan['keys'];
   readonly #signal: AbortSignal;
-  readonly #connection: Connection;
-  /** Which file it is. */
-  readonly #file: string | null;
+  readonly #file: OpenedFile;
 
   /** Throws `vault_retired` where the vault is not the one any more that was lent, else as opening the registry does. */
   constructor(loan: Loan, host: Host, signal: AbortSignal) {
@@ -91,16 +103,19 @@ export class LentVault implements WorkVault {
     this.rekeyUnfinished = loan.rekeyUnfinished;
     this.#keys = loan.keys;
     this.#signal = signal;
-    this.#file = registryAt(loan.dir);
-    const { keyFile, connection } = open(loan);
+    const { keyFile, file } = open(loan);
     this.keyFile = keyFile;
-    this.#connection = connection;
+    this.#file = file;
     this.core = this.#bind();
     this.invites = asyncManager((work) => this.run(work));
   }
 
   get databaseKey(): Buffer {
     return asBuffer(this.#keys.databaseKey);
+  }
+
+  get writeRefusal(): StoreError | null {
+    return this.#file.readOnly && readOnlyError(this.#file.readOnly);
   }
 
   get signer(): Signer {
@@ -112,7 +127,7 @@ export class LentVault implements WorkVault {
    * `vault_retired` where another file lies in the registry's place: what is written to this one would be lost.
    */
   async run<T>(work: (manager: InviteManager, core: Core) => T): Promise<T> {
-    if (registryAt(this.dir) !== this.#file) throw replaced();
+    if (!this.#file.isCurrent()) throw replaced();
     return await whenFree(this.host, () => work(new InviteManager(this.core, this.actor), this.core), this.#signal);
   }
 
@@ -126,12 +141,12 @@ export class LentVault implements WorkVault {
   }
 
   close(): void {
-    this.#connection.close();
+    this.#file.connection.close();
   }
 
   #isCurrent(): boolean {
     try {
-      if (registryAt(this.dir) !== this.#file) return false;
+      if (!this.#file.isCurrent()) return false;
       const { generation } = readKeyFile(this.dir).bundle;
       return generation === this.keyFile.bundle.generation && readVaultRow(this.core.db).retiredAt === null;
     } catch {
@@ -143,7 +158,7 @@ export class LentVault implements WorkVault {
   #bind(): Core {
     const lent = (key: LentKey) => this.#lent(key);
     const { rollback } = this;
-    const core = createCore(this.#connection, Buffer.alloc(0), this.host, () => {
+    const core = createCore(this.#file.connection, Buffer.alloc(0), this.host, () => {
       if (rollback) throw rolledBack();
     });
     return {
@@ -162,16 +177,15 @@ export class LentVault implements WorkVault {
   }
 }
 
-function open({ dir, vaultId, generation, keys }: Loan): { keyFile: KeyFile; connection: Connection } {
+function open({ dir, vaultId, generation, keys }: Loan): { keyFile: KeyFile; file: OpenedFile } {
   return inOneFolder(
     dir,
     () => {
       const keyFile = readKeyFile(dir);
       if (keyFile.vaultId !== vaultId || keyFile.bundle.generation !== generation) throw replaced();
-      const connection = openDatabase(join(dir, registryFileName), asBuffer(keys.databaseKey), { create: false });
-      return { keyFile, connection };
+      return { keyFile, file: openInPlace(dir, asBuffer(keys.databaseKey)) };
     },
-    ({ connection }) => connection.close(),
+    ({ file }) => file.connection.close(),
   );
 }
 

@@ -2,6 +2,7 @@ import { closeSync, existsSync, fsyncSync, linkSync, openSync, renameSync, rmSyn
 import { basename, dirname, join, resolve } from 'node:path';
 import { InviteValidationError, StoreError } from '../../shared/errors.ts';
 import { systemReason } from '../../shared/system-reasons.ts';
+import { giveTo, ownerToKeep } from '../keys/file-owner.ts';
 import { syncFolder } from '../keys/key-file-store.ts';
 import { scratchName } from './scratch.ts';
 
@@ -15,7 +16,7 @@ export interface NewFile {
 }
 
 /**
- * Begins a file beside the place where it goes, 0600. Throws `file_exists` where something is there already, unless
+ * Begins a file beside the place where it goes, 0600, for the owner of the file or folder that is there. Throws `file_exists` where something is there already, unless
  * `overwrite` is true. This and what it returns throw `disk_full` and `file_refused`.
  */
 export function beginFile(path: string, overwrite: boolean): NewFile {
@@ -45,6 +46,7 @@ export function beginFile(path: string, overwrite: boolean): NewFile {
       guard(() => {
         fsyncSync(file);
         close();
+        giveTo(ownerToKeep(target), beside);
         moveIn(beside, target, overwrite);
         syncFolder(dirname(target));
       }),

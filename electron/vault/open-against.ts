@@ -13,7 +13,7 @@ import { type OpenOptions, Vault } from './session.ts';
 export async function openAgainst(options: OpenOptions, keys: Unlocked, before: Checkpoint): Promise<Vault> {
   for (let checkpoint = before; ; ) {
     const opened = await whenFree(options.host, () => openLatest(options.dir, keys.masterKey));
-    if (findRollback(opened.connection, checkpoint) !== null) {
+    if (opened.replacedAt === null && findRollback(opened.connection, checkpoint) !== null) {
       const now = await readCheckpoint(options.keychain, opened.keyFile.vaultId);
       // What the keychain does not tell a second time moves nothing.
       if (now.kind === 'kept' && JSON.stringify(now) !== JSON.stringify(checkpoint)) {
@@ -23,6 +23,8 @@ export async function openAgainst(options: OpenOptions, keys: Unlocked, before: 
         continue;
       }
     }
-    return new Vault(options, keys.by, opened, checkpoint);
+    // The checkpoint of a vault that was replaced is its successor's.
+    const own: Checkpoint = opened.replacedAt === null ? checkpoint : { kind: 'none' };
+    return new Vault(options, keys.by, opened, own);
   }
 }

@@ -8,13 +8,21 @@ import { wipe } from '../keys/sealing.ts';
 import { readCheckpoint } from './checkpoint.ts';
 import { inOneFolder } from './folder-swap.ts';
 import { withKeyFileLock } from './key-file-lock.ts';
+import { vaultLocation } from './location.ts';
+import { finishMoveIn } from './move-in.ts';
 import { whenFree } from './patience.ts';
 import type { OpenOptions, Vault } from './session.ts';
 
 /** Opens a vault: unlocks its keys, opens its registry and holds it against the checkpoint. */
-export async function openVault(options: OpenOptions): Promise<Vault> {
-  const { dir, host } = options;
-  const keyFile = await whenFree(host, () => inOneFolder(dir, () => readKeyFile(dir)));
+export async function openVault(given: OpenOptions): Promise<Vault> {
+  const dir = vaultLocation(given.dir);
+  const options = { ...given, dir };
+  const keyFile = await whenFree(given.host, () =>
+    inOneFolder(dir, () => {
+      finishMoveIn(dir);
+      return readKeyFile(dir);
+    }),
+  );
   // The keychain takes its time to answer; what reads the registry is loaded meanwhile.
   const [keys, checkpoint, { openAgainst }] = await Promise.all([
     unlockAsking(options, keyFile),

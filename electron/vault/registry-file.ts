@@ -1,23 +1,35 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Instant } from '../../shared/domain/instant.ts';
 import { StoreError } from '../../shared/errors.ts';
 import { type Bundle, wipeBundle } from '../keys/bundle.ts';
 import { type KeyFile, registryFileName } from '../keys/key-file.ts';
 import { readKeyFile } from '../keys/key-file-store.ts';
 import { openKeys } from '../keys/master-key.ts';
-import { readVaultRow } from '../registry/core.ts';
+import { readVaultRow, retired } from '../registry/core.ts';
 import type { Connection } from '../registry/database.ts';
 import { migrate } from '../registry/migrate.ts';
 import { openDatabase } from '../registry/open-database.ts';
 import { isKeyOf } from '../registry/pages.ts';
 import { folderAt, inOneFolder } from './folder-swap.ts';
+import { type ReadOnly, readOnlyError, whyReadOnly, withoutRights } from './read-only.ts';
+import { openReadOnly, stampOf } from './read-only-copy.ts';
 import { settleRetirement } from './retirement.ts';
 
-/** An open registry, which of the bundle's keys opened it, and which file it is, as {@link registryAt} tells. */
-export interface OpenedRegistry {
-  readonly connection: Connection;
+/** An open registry, and which of the bundle's keys opened it. */
+export interface OpenedRegistry extends OpenedFile {
   readonly key: Buffer;
-  readonly file: string | null;
+  /** When a restore replaced this vault for good; null where none did. It can be read, and writes are refused. */
+  readonly replacedAt: Instant | null;
+}
+
+/** A registry as it was opened in its place. */
+export interface OpenedFile {
+  readonly connection: Connection;
+  /** Null where it can be written. */
+  readonly readOnly: ReadOnly | null;
+  /** Whether that is still what lies in its place. */
+  readonly isCurrent: () => boolean;
 }
 
 /** A registry with the key file and the bundle that opened it. */
@@ -59,6 +71,15 @@ function look(dir: string, masterKey: Buffer): OpenedVault {
 
 const doubtful: ReadonlySet<string> = new Set(['database_damaged', 'key_generation_mismatch']);
 
+/** The error that every write into it throws, because it can only be read; null where it can be written. */
+export function writeRefusal({
+  readOnly,
+  replacedAt,
+}: Pick<OpenedRegistry, 'readOnly' | 'replacedAt'>): StoreError | null {
+  if (replacedAt !== null) return retired({ retiredAt: replacedAt, replaced: 1 });
+  return readOnly && readOnlyError(readOnly);
+}
+
 /** Tells which file lies in the place of a vault's registry now; null where none does. */
 export function registryAt(dir: string): string | null {
   const stat = statSync(join(dir, registryFileName), { bigint: true, throwIfNoEntry: false });
@@ -72,7 +93,6 @@ export function registryAt(dir: string): string | null {
 export function openRegistry(dir: string, keyFile: KeyFile, bundle: Bundle): OpenedRegistry {
   const folder = folderAt(dir);
   const path = join(dir, registryFileName);
-  const file = registryAt(dir);
   const size = statSync(path, { throwIfNoEntry: false })?.size;
   if (size === undefined) {
     throw new StoreError(
@@ -84,8 +104,8 @@ export function openRegistry(dir: string, keyFile: KeyFile, bundle: Bundle): Ope
   // SQLite would take an empty file for a new database, and write into it.
   if (size === 0) throw damaged();
   for (const key of bundle.databaseKeys.toReversed()) {
-    const connection = tryKey(path, key);
-    if (connection) return { connection: settle(dir, folder, connection, keyFile), key, file };
+    const opened = tryKey(dir, key);
+    if (opened) return { ...opened, key, replacedAt: settle(dir, folder, opened, keyFile) };
   }
   const mine = bundle.databaseKeys.some((key) => isKeyOf(path, key) !== false);
   if (mine) throw damaged();
@@ -96,16 +116,47 @@ export function openRegistry(dir: string, keyFile: KeyFile, bundle: Bundle): Ope
   );
 }
 
-function tryKey(path: string, key: Buffer): Connection | null {
+/**
+ * Opens the registry in `dir`: in its place, or where nothing may be written there, from a copy. Throws `busy` where another
+ * program writes while it is copied, else as opening a database does.
+ */
+export function openInPlace(dir: string, key: Buffer): OpenedFile {
+  const readOnly = whyReadOnly(dir);
+  if (readOnly !== null) return openCopy(dir, key, readOnly);
+  const file = registryAt(dir);
   try {
-    return openDatabase(path, key, { create: false });
+    const connection = openDatabase(join(dir, registryFileName), key, { create: false });
+    return { connection, readOnly, isCurrent: () => registryAt(dir) === file };
+  } catch (error) {
+    // A system may permit what it then refuses: a mandatory policy, or a network disk.
+    if (!isRefusedWrite(error)) throw error;
+    return openCopy(dir, key, withoutRights(dir));
+  }
+}
+
+function openCopy(dir: string, key: Buffer, readOnly: ReadOnly): OpenedFile {
+  const stamp = stampOf(dir);
+  const connection = openReadOnly(dir, key, readOnly);
+  return { connection, readOnly, isCurrent: () => stampOf(dir) === stamp };
+}
+
+function isRefusedWrite(error: unknown): boolean {
+  const cause = error instanceof StoreError ? error.cause : null;
+  return cause instanceof Error && 'code' in cause && /^SQLITE_(READONLY|CANTOPEN)/.test(String(cause.code));
+}
+
+function tryKey(dir: string, key: Buffer): OpenedFile | null {
+  try {
+    return openInPlace(dir, key);
   } catch (error) {
     if (error instanceof StoreError && error.code === 'database_damaged') return null;
     throw error;
   }
 }
 
-function settle(dir: string, folder: string | null, connection: Connection, keyFile: KeyFile): Connection {
+/** When a restore replaced the vault, or null; closes the connection where it throws. */
+function settle(dir: string, folder: string | null, opened: OpenedFile, keyFile: KeyFile): Instant | null {
+  const { connection, readOnly } = opened;
   try {
     migrate(connection);
     if (readVaultRow(connection).vaultId !== keyFile.vaultId) {
@@ -115,8 +166,9 @@ function settle(dir: string, folder: string | null, connection: Connection, keyF
         'put back the registry.db that belongs to this vault.json, or restore a backup',
       );
     }
-    settleRetirement(dir, folder, connection);
-    return connection;
+    if (readOnly === null) settleRetirement(dir, folder, connection);
+    const { retiredAt, replaced } = readVaultRow(connection);
+    return replaced === 1 ? retiredAt : null;
   } catch (error) {
     connection.close();
     throw error;
@@ -129,4 +181,9 @@ function damaged(): StoreError {
     'the key is right, but the registry file is damaged',
     'restore a backup with: invites restore FILE; the damaged folder is kept',
   );
+}
+
+/** Whether another process may have re-keyed or restored the vault, so that it has to be opened again. */
+export function isElsewhere(error: unknown): boolean {
+  return error instanceof StoreError && /^(vault_retired|database_damaged)$/.test(error.code);
 }

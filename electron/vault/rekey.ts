@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { StoreError } from '../../shared/errors.ts';
 import { type Bundle, wipeBundle } from '../keys/bundle.ts';
+import { giveTo, ownerToKeep } from '../keys/file-owner.ts';
 import { changeMasterKey, type NewKeys, resealBundle } from '../keys/key-changes.ts';
 import { type KeyFile, registryFileName } from '../keys/key-file.ts';
 import { prepareKeyFile, readKeyFile, writeKeyFile } from '../keys/key-file-store.ts';
@@ -27,6 +28,7 @@ export async function rekey(
   vault: Vault,
   options: { readonly master?: boolean; readonly passphrase?: string | null } = {},
 ): Promise<{ generation: number; recoveryCode: string | null }> {
+  if (vault.writeRefusal) throw vault.writeRefusal;
   return await withKeyFileLock(vault.dir, async () => {
     vault.reopen();
     vault.core.gate();
@@ -61,6 +63,7 @@ function takeSnapshot(vault: Vault): string {
   rmSync(snapshot, { force: true });
   try {
     vault.core.db.vacuumInto(snapshot);
+    giveTo(ownerToKeep(vault.dir), snapshot);
     return snapshot;
   } catch (error) {
     rmSync(snapshot, { force: true });

@@ -1,4 +1,3 @@
-import { existsSync, readdirSync } from 'node:fs';
 import { InviteValidationError, StoreError } from '../../shared/errors.ts';
 import type { Bundle } from '../keys/bundle.ts';
 import type { KeyFile } from '../keys/key-file.ts';
@@ -10,28 +9,27 @@ import type { Connection } from '../registry/database.ts';
 import type { BackupInfo } from './backup-file.ts';
 import { openRegistry } from './registry-file.ts';
 
-/** What is in the place that a backup is restored to. */
+/** The vault in the place that a backup is restored to. */
 export interface Live {
-  readonly exists: boolean;
   /** Null where it cannot be opened by the backup's keys or this machine's keychain. */
   readonly connection: Connection | null;
   readonly vaultId: string | null;
 }
 
-/** Looks at the place of a restore. The caller closes the connection. */
+/** Opens the vault in the place of a restore. The caller closes the connection. */
 export async function openLive(
   dir: string,
   options: { readonly keychain: Keychain; readonly secret: string | null },
   keys: Unlocked,
 ): Promise<Live> {
-  if (!existsSync(dir) || readdirSync(dir).length === 0) return { exists: false, connection: null, vaultId: null };
   try {
     const keyFile = readKeyFile(dir);
     const bundle = await liveBundle(keyFile, options, keys);
-    return { exists: true, connection: openRegistry(dir, keyFile, bundle).connection, vaultId: keyFile.vaultId };
+    return { connection: openRegistry(dir, keyFile, bundle).connection, vaultId: keyFile.vaultId };
   } catch (error) {
-    // A vault that another process is about to replace is not one that cannot be read.
-    if (error instanceof StoreError && error.code !== 'busy') return { exists: true, connection: null, vaultId: null };
+    // A fault of the moment does not make a vault unreadable: replacing it would lose what it knows.
+    const passing = !(error instanceof StoreError) || /^(busy|file_refused|disk_full)$/.test(error.code);
+    if (!passing) return { connection: null, vaultId: null };
     throw error;
   }
 }

@@ -1,27 +1,26 @@
-import { dirname, join, resolve } from 'node:path';
+import { renameSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { toInstant } from '../../shared/domain/instant.ts';
 import type { Host } from '../hosts/host.ts';
-import { registryFileName } from '../keys/key-file.ts';
 import { syncFolder, writeKeyFile } from '../keys/key-file-store.ts';
 import type { Keychain } from '../keys/keychain.ts';
 import { type Unlocked, unlock } from '../keys/master-key.ts';
-import { type Head, readHashAt, readHead } from '../registry/audit.ts';
-import { type CarriedOver, carryOver } from '../registry/carry-over.ts';
-import { createCore, runAct } from '../registry/core.ts';
-import type { Connection } from '../registry/database.ts';
-import { checkPages } from '../registry/pages.ts';
+import { type Head, readHead } from '../registry/audit.ts';
+import type { CarriedOver } from '../registry/carry-over.ts';
 import { translate } from '../registry/sqlite-errors.ts';
-import { structureFaults } from '../registry/structure.ts';
-import { type BackupInfo, damagedBackup, extractDatabase, inspectBackup } from './backup-file.ts';
+import { type BackupInfo, inspectBackup } from './backup-file.ts';
 import { beginFolder } from './building-folder.ts';
-import { type Checkpoint, checkpointText, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
-import { finishSwap, swapFolders } from './folder-swap.ts';
+import { writeCheckpoint } from './checkpoint.ts';
+import { finishSwap, removeIncoming, swapFolders } from './folder-swap.ts';
 import { withKeyFileLock } from './key-file-lock.ts';
+import { vaultLocation } from './location.ts';
+import { buildingBase, finishMoveIn, moveInto } from './move-in.ts';
 import { whenFree } from './patience.ts';
-import { openRegistry } from './registry-file.ts';
 import { deliverKey } from './restore-keys.ts';
 import { confirmRestore, type Live, openLive } from './restore-live.ts';
-import { reinstate, retire } from './retirement.ts';
+import { lastCheckpoint, retireLive, takeOver, unpack } from './restore-registry.ts';
+import { retireForGood } from './retirement.ts';
+import { contentOf, immovable, notEmpty, requireMovable, requireOwner } from './vault-folder.ts';
 
 export interface RestoreOptions {
   /** The backup. */
@@ -52,22 +51,27 @@ export interface RestoreReport {
 /**
  * Restores a backup: builds the new folder beside its place, checks it, carries over what the vault that is there knows
  * newer, marks that one as retired, and swaps the folders. A live vault is never written into. Throws
- * `confirmation_needed`, which says what would be lost, where a vault is there and `replace` is not asked for.
+ * `confirmation_needed`, which says what would be lost, where a vault is there and `replace` is not asked for, and
+ * `vault_exists` where the folder holds something else, which is never moved.
  */
 export async function restore(options: RestoreOptions): Promise<RestoreReport> {
-  const dir = resolve(options.dir);
+  const dir = vaultLocation(options.dir);
   try {
     const info = inspectBackup(options.file);
     const keys = await unlockBackup(options, info);
     // A restore that was killed right before its end may have left the only newer vault there is.
     finishSwap(dir);
-    const { exists, head } = await glance(dir, options, keys);
-    if (!exists) return await build(options, dir, info, keys, { exists, connection: null, vaultId: null });
+    await whenFree(options.host, () => finishMoveIn(dir));
+    const content = contentOf(dir);
+    if (content === 'other') throw notEmpty(dir);
+    if (content !== 'vault') return await fill(options, dir, info, keys, content === 'empty');
+    requireMovable(dir);
+    const head = await glance(dir, options, keys);
     if (!options.replace) throw confirmRestore(dir, info, head);
     return await withKeyFileLock(dir, async () => {
       const live = await openLive(dir, options, keys);
       try {
-        return await build(options, dir, info, keys, live);
+        return await replace(options, dir, info, keys, live);
       } finally {
         live.connection?.close();
       }
@@ -82,12 +86,80 @@ async function unlockBackup({ secret, keychain }: RestoreOptions, { keyFile }: B
 }
 
 async function glance(dir: string, options: RestoreOptions, keys: Unlocked) {
-  const { exists, connection } = await openLive(dir, options, keys);
+  const { connection } = await openLive(dir, options, keys);
   try {
-    return { exists, head: connection && readHead(connection) };
+    return connection && readHead(connection);
   } finally {
     connection?.close();
   }
+}
+
+/** Restores to a place where no vault is: a new folder, or the empty one that is there. */
+async function fill(
+  options: RestoreOptions,
+  dir: string,
+  info: BackupInfo,
+  keys: Unlocked,
+  inPlace: boolean,
+): Promise<RestoreReport> {
+  if (inPlace) requireOwner(dir);
+  return await build(options, dir, info, keys, {
+    live: { connection: null, vaultId: null },
+    base: inPlace ? buildingBase(dir) : dir,
+    moveIn: async (building) => {
+      const requireEmpty = () => {
+        if (!/^(nothing|empty)$/.test(contentOf(dir))) throw notEmpty(dir);
+      };
+      if (inPlace) return await whenFree(options.host, () => moveInto(building, dir, requireEmpty));
+      requireEmpty();
+      renameSync(building, dir);
+    },
+    replaced: null,
+  });
+}
+
+/** Restores over the vault `live`, which is kept beside the new one. */
+async function replace(
+  options: RestoreOptions,
+  dir: string,
+  info: BackupInfo,
+  keys: Unlocked,
+  live: Live,
+): Promise<RestoreReport> {
+  const { host } = options;
+  const now = toInstant(host.now());
+  const replaced = `${dir}.replaced-${now.replaceAll(':', '-')}`;
+  const { connection } = live;
+  return await build(options, dir, info, keys, {
+    live,
+    base: dir,
+    moveIn: async (building) => {
+      try {
+        await swapFolders(building, dir, replaced, async () => {
+          if (connection) await whenFree(host, () => retireForGood(connection, now));
+        });
+      } catch (error) {
+        throw isImmovable(error) ? immovable(dir, error) : error;
+      }
+    },
+    replaced,
+  });
+}
+
+/** What the system says of a mount point, and of a folder of another layer. */
+function isImmovable(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'EBUSY' || error.code === 'EXDEV');
+}
+
+/** How a restored vault gets to its place. */
+interface Place {
+  /** The vault that is there, if it can be read. */
+  readonly live: Live;
+  /** Beside this path the new folder is built. */
+  readonly base: string;
+  readonly moveIn: (building: string) => Promise<void>;
+  /** Where the vault that is there goes. */
+  readonly replaced: string | null;
 }
 
 async function build(
@@ -95,18 +167,19 @@ async function build(
   dir: string,
   info: BackupInfo,
   keys: Unlocked,
-  live: Live,
+  { live, base, moveIn, replaced }: Place,
 ): Promise<RestoreReport> {
   const { host, keychain } = options;
   const { vaultId } = info;
   const now = toInstant(host.now());
-  const folder = beginFolder(dir, 'restoring', host);
+  const folder = beginFolder(base, 'restoring', host);
   const undo: (() => Promise<void>)[] = [];
   try {
     const connection = await unpack(options.file, folder.path, info, keys);
     let head: Head;
     let carriedOver: CarriedOver | null;
     try {
+      if (replaced !== null) undo.push(async () => removeIncoming(dir));
       undo.push(await retireLive(host, live, now));
       carriedOver = takeOver(connection, options, info, keys, live, await lastCheckpoint(keychain, vaultId, live));
       head = readHead(connection);
@@ -119,8 +192,7 @@ async function build(
     writeKeyFile(folder.path, delivery.keyFile);
     folder.finish();
     syncFolder(folder.path);
-    const replaced = live.exists ? `${dir}.replaced-${now.replaceAll(':', '-')}` : null;
-    swapFolders(folder.path, dir, replaced);
+    await moveIn(folder.path);
     undo.length = 0;
     syncFolder(dirname(dir));
     await delivery.finish();
@@ -130,59 +202,4 @@ async function build(
     folder.discard();
     for (const step of undo.toReversed()) await step();
   }
-}
-
-/** The backup's registry in its new folder, open and proved whole. */
-async function unpack(file: string, building: string, info: BackupInfo, keys: Unlocked): Promise<Connection> {
-  const path = join(building, registryFileName);
-  await extractDatabase(file, info, path);
-  const { connection, key } = openRegistry(building, info.keyFile, keys.bundle);
-  try {
-    const { damagedCount, excess } = checkPages(path, key);
-    const whole = damagedCount === 0 && excess === 0 && structureFaults(connection, 1).length === 0;
-    if (!whole) throw damagedBackup('its database is damaged');
-    if (readHashAt(connection, info.head.seq) !== info.head.hash)
-      throw damagedBackup('its log is not the one it names');
-    return connection;
-  } catch (error) {
-    connection.close();
-    throw error;
-  }
-}
-
-/** From here on no process writes into the registry that is in place; returns what lifts that again. */
-async function retireLive(host: Host, { connection }: Live, now: string): Promise<() => Promise<void>> {
-  if (!connection) return async () => {};
-  await whenFree(host, () => retire(connection, now));
-  return () => whenFree(host, () => reinstate(connection));
-}
-
-/** The checkpoint that the restored log must answer for: the end of the log that it replaces, where that is known. */
-async function lastCheckpoint(keychain: Keychain, vaultId: string, live: Live): Promise<Checkpoint> {
-  if (!live.connection || live.vaultId !== vaultId) return await readCheckpoint(keychain, vaultId);
-  return await writeCheckpoint(keychain, vaultId, readHead(live.connection));
-}
-
-/** Carries over what the replaced vault knows newer, and records the restore. */
-function takeOver(
-  connection: Connection,
-  { host, actor }: RestoreOptions,
-  info: BackupInfo,
-  keys: Unlocked,
-  live: Live,
-  checkpoint: Checkpoint,
-): CarriedOver | null {
-  const core = createCore(connection, keys.bundle.pepper, host);
-  return runAct(core, actor ?? host.userName(), (act) => {
-    const carried = live.connection ? carryOver(act, live.connection) : null;
-    const replacedHead = live.connection ? readHead(live.connection) : null;
-    act.record('vault.restored', null, {
-      backupMadeAt: info.createdAt,
-      backupHead: info.head.seq,
-      replacedHead: replacedHead && { ...replacedHead },
-      checkpoint: checkpoint.kind === 'kept' ? checkpointText(checkpoint.head) : null,
-      carriedOver: carried && { ...carried },
-    });
-    return carried;
-  });
 }

@@ -1,4 +1,5 @@
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
+import type { Instant } from '../../shared/domain/instant.ts';
 import { StoreError } from '../../shared/errors.ts';
 import { readVaultRow } from '../registry/core.ts';
 import { type Connection, change } from '../registry/database.ts';
@@ -7,27 +8,37 @@ import { lockKeyFile } from './key-file-lock.ts';
 
 /**
  * How a restored vault takes the place of another. The old registry is marked as retired first, in a transaction of its
- * own: from then on no process writes into it. Then the folders change names. Killed anywhere in between, the next one
- * who opens the vault finds either the old one, and lifts its mark, or none, and gives the finished one its name.
+ * own: from then on no process writes into it. Once the new folder is complete and lies beside it as `incoming`, the mark
+ * becomes final, and the folders change names. If the restore is killed in between, the next process that opens the vault
+ * finds the old one and lifts its mark, or none, and gives the new one its name. A final mark is only lifted while
+ * `incoming` is still there; afterwards by {@link reinstate} alone.
  */
-const setRetired = change<[string | null]>('UPDATE vault SET retired_at = ?');
+const setRetired = change<[retiredAt: Instant | null, replaced: 0 | 1]>(
+  'UPDATE vault SET retired_at = ?, replaced = ?',
+);
 
 /** Marks a registry as retired; its writers stop. */
-export function retire(connection: Connection, now: string): void {
-  connection.write((tx) => tx.run(setRetired, now));
+export function retire(connection: Connection, now: Instant): void {
+  connection.write((tx) => tx.run(setRetired, now, 0));
 }
 
-/** Lifts the mark of a restore that failed. */
+/** Makes the mark final: the vault stays retired wherever its folder goes. */
+export function retireForGood(connection: Connection, now: Instant): void {
+  connection.write((tx) => tx.run(setRetired, now, 1));
+}
+
+/** Lifts the mark. */
 export function reinstate(connection: Connection): void {
-  connection.write((tx) => tx.run(setRetired, null));
+  connection.write((tx) => tx.run(setRetired, null, 0));
 }
 
 /**
- * Sees to a registry that is marked as retired but still in its place: lifts the mark where the restore that set it is
- * dead. Throws `busy` where it is at work, and where `dir` is no longer the folder that the registry was opened in.
+ * Lifts the mark of a registry that is still in its place because the restore that set it was killed. A vault that was
+ * replaced stays retired. Throws `busy` where it is at work, and where `dir` is no longer the folder that the registry was opened in.
  */
 export function settleRetirement(dir: string, folder: string | null, connection: Connection): void {
-  if (readVaultRow(connection).retiredAt === null) return;
+  const { retiredAt, replaced } = readVaultRow(connection);
+  if (retiredAt === null || (replaced === 1 && !existsSync(incomingFolder(dir)))) return;
   let release: () => void;
   try {
     release = lockKeyFile(dir, folder);

@@ -6,14 +6,21 @@ import type { Keychain } from '../keys/keychain.ts';
 import type { Unlocked } from '../keys/master-key.ts';
 import { type Signer, signerFromSeed } from '../keys/signer.ts';
 import { type Head, readHead } from '../registry/audit.ts';
-import { type Core, createCore, readMark, readVaultRow, retired, runAct } from '../registry/core.ts';
+import { type Core, createCore, readMark, readVaultRow, runAct } from '../registry/core.ts';
 import { InviteManager } from '../registry/invite-manager.ts';
 import { type AsyncInviteManager, asyncManager } from './async-manager.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { CheckpointKeeper } from './checkpoint-keeper.ts';
-import type { LentKey, Loan } from './lent-vault.ts';
 import { whenFree } from './patience.ts';
-import { type OpenedRegistry, type OpenedVault, openLatest, openRegistry, registryAt } from './registry-file.ts';
+import { RefusalKeeper } from './refusal-keeper.ts';
+import {
+  isElsewhere,
+  type OpenedRegistry,
+  type OpenedVault,
+  openLatest,
+  openRegistry,
+  writeRefusal,
+} from './registry-file.ts';
 import type { Rollback } from './rollback.ts';
 
 /** What opening a vault needs of the outside. */
@@ -28,10 +35,9 @@ export interface OpenOptions {
   readonly askSecret?: () => Promise<string | null>;
 }
 
-/** A call opens the vault again so often, where other processes re-key or restore it one after the other. */
+/** How often one call reopens the vault while other processes re-key or restore it. */
 const reopensAtMost = 5;
-
-/** For so long a glance takes the registry for the one that lies in its place. Milliseconds. */
+/** How long a glance trusts that the registry is still the one in its place. Milliseconds. */
 const glanceTrust = 1_000;
 
 /** An unlocked vault. */
@@ -49,6 +55,8 @@ export class Vault {
   #registry: OpenedRegistry;
   #core: Core;
   readonly #keeper: CheckpointKeeper;
+  /** Counts repeated refusals; written once a minute and at close. */
+  readonly refusals = new RefusalKeeper(this);
   /** When it was last looked whether another file lies in the registry's place. */
   #lookedAt = Number.NaN;
   #closing: Promise<void> | undefined;
@@ -76,16 +84,20 @@ export class Vault {
     return this.#keyFile;
   }
 
-  /** Where an older copy was put in place: what the checkpoint expected. Writes are refused until it is accepted. */
+  /** What the checkpoint expected where an older copy was put in place; writes are refused until it is accepted. */
   get rollback(): Rollback | null {
     return this.#keeper.rollback;
+  }
+
+  /** What every write throws where this vault can only be read (`file_refused`, `vault_retired`), or null. */
+  get writeRefusal(): StoreError | null {
+    return writeRefusal(this.#registry);
   }
 
   get checkpoint(): Checkpoint {
     return this.#keeper.checkpoint;
   }
 
-  /** Signs exports with the vault's own key. */
   get signer(): Signer {
     return signerFromSeed(this.#bundle.signingSeed);
   }
@@ -95,12 +107,10 @@ export class Vault {
     return this.#core;
   }
 
-  /** The keys of the open vault, for what changes or copies them. */
   get secrets(): { masterKey: Buffer; bundle: Bundle; databaseKey: Buffer } {
     return { masterKey: this.#masterKey, bundle: this.#bundle, databaseKey: this.#registry.key };
   }
 
-  /** The key that the registry is open under. */
   get databaseKey(): Buffer {
     return this.#registry.key;
   }
@@ -122,8 +132,8 @@ export class Vault {
   }
 
   /**
-   * Runs one read of the registry, for whoever asks again and again. It is not looked each time whether a file of another
-   * process lies in the registry's place, but every second; a write always looks.
+   * Runs one read of the registry, for frequent callers. Checks at most once a second whether another process replaced the
+   * file; a write always checks.
    */
   async glance<T>(read: (manager: InviteManager) => T): Promise<T> {
     if (Math.abs(this.host.now() - this.#lookedAt) < glanceTrust) {
@@ -137,30 +147,16 @@ export class Vault {
   }
 
   async #runHere<T>(work: (manager: InviteManager, core: Core) => T): Promise<T> {
-    if (registryAt(this.dir) !== this.#registry.file) await this.#follow();
+    if (!this.#registry.isCurrent()) await this.#follow();
     this.#lookedAt = this.host.now();
     for (let reopens = 0; ; reopens++) {
       try {
         return await whenFree(this.host, () => work(new InviteManager(this.#core, this.actor), this.#core));
       } catch (error) {
-        const elsewhere = error instanceof StoreError && /^(vault_retired|database_damaged)$/.test(error.code);
-        if (!elsewhere || reopens === reopensAtMost) throw error;
+        if (!isElsewhere(error) || reopens === reopensAtMost) throw error;
         await whenFree(this.host, () => this.reopen());
       }
     }
-  }
-
-  /** What a thread needs to work on this vault, with the keys that it wants; made anew at each call. */
-  async lend(wanted: readonly LentKey[]): Promise<Loan> {
-    // The watch may not have seen yet that another process took this registry out of its place.
-    await this.run((_, core) => {
-      if (readVaultRow(core.db).retiredAt !== null) throw retired();
-    });
-    const { dir, actor, vaultId, unlockedBy, rollback, checkpoint, rekeyUnfinished } = this;
-    const lent = wanted.map((name) => [name, Uint8Array.from(this.#bundle[name])]);
-    const keys = { databaseKey: Uint8Array.from(this.databaseKey), ...Object.fromEntries(lent) };
-    const { generation } = this.#bundle;
-    return { dir, actor, vaultId, generation, unlockedBy, rollback, checkpoint, rekeyUnfinished, keys };
   }
 
   /** Takes in what a thread wrote to which this vault was lent: the highest time seen, and the log's new head. */
@@ -175,23 +171,21 @@ export class Vault {
     wipeBundle(before);
   }
 
-  /**
-   * Goes over to the file that has the registry's name now: what is written to one without a name is lost when it is
-   * closed. Throws as opening does. A copy that knows less than the one before is an older one put in place.
-   */
+  /** Opens the file that has the registry's name now. One that knows less than the one before is an older copy. */
   async #follow(): Promise<void> {
     const head = readVaultRow(this.#core.db).retiredAt === null ? this.head() : null;
     await whenFree(this.host, () => this.reopen());
     if (head !== null) await this.#keeper.followed(head);
   }
 
-  /** Goes on with other keys: opens the registry by them, and lets go of the one that was open. */
+  /** Opens the registry with other keys, and closes the one that was open. */
   adopt(keyFile: KeyFile, masterKey: Buffer, bundle: Bundle): void {
     this.#take({ keyFile, masterKey, bundle, ...openRegistry(this.dir, keyFile, bundle) });
   }
 
   #take(opened: OpenedVault): void {
     this.#registry.connection.close();
+    if (!this.#registry.isCurrent()) this.refusals.tally.clear();
     this.#registry = opened;
     this.#keyFile = opened.keyFile;
     this.#masterKey = opened.masterKey;
@@ -202,6 +196,7 @@ export class Vault {
 
   /** Writes down what the clock has ended, 500 at a time, and has the clock and a rollback recorded. */
   async settle(): Promise<void> {
+    if (this.writeRefusal !== null) return;
     if (!(await this.#keeper.settle())) return;
     await this.run((manager, core) => {
       const { fault } = manager.clock();
@@ -223,7 +218,6 @@ export class Vault {
     await this.#keeper.anchor(onlyRaise);
   }
 
-  /** The head of the audit log. */
   head(): Head {
     return readHead(this.#core.db);
   }
@@ -235,7 +229,8 @@ export class Vault {
   }
 
   async #close(): Promise<void> {
-    // The log's head is read before the first wait: the registry is closed while the keychain answers.
+    await this.refusals.end();
+    // The log's head is read before the next wait: the registry is closed while the keychain answers.
     const anchored = this.#keeper.anchorIfBehind();
     try {
       this.#registry.connection.close();
@@ -247,6 +242,7 @@ export class Vault {
   }
 
   #bind(): Core {
-    return createCore(this.#registry.connection, this.#bundle.pepper, this.host, () => this.#keeper.gate());
+    const gate = () => this.#keeper.gate();
+    return createCore(this.#registry.connection, this.#bundle.pepper, this.host, gate, this.refusals.tally);
   }
 }

@@ -4,10 +4,11 @@ import { useDisclosure } from '@mantine/hooks';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import type { CallOutput } from '../../shared/contract.ts';
+import { toMs } from '../../shared/domain/instant.ts';
 import { useAct } from '../data.ts';
 import { ConfirmDialog } from '../ui/confirm-dialog.tsx';
-import { formatWhen } from '../ui/times.ts';
-import { formatCount } from '../ui/words.ts';
+import { formatExact } from '../ui/times.ts';
+import { asSentence, formatCount, plural } from '../ui/words.ts';
 
 type Session = NonNullable<CallOutput<'vault.status'>['session']>;
 
@@ -15,9 +16,25 @@ type Session = NonNullable<CallOutput<'vault.status'>['session']>;
 export function VaultAlerts({ session }: { readonly session: Session }): ReactNode {
   return (
     <>
+      {session.readOnly && <ReadOnlyAlert refusal={session.readOnly} />}
       {session.rollback && <RollbackAlert rollback={session.rollback} />}
       {session.clock.fault && <ClockAlert clock={session.clock} />}
     </>
+  );
+}
+
+/** What the refusal begins with where the files cannot be written; the alert's own words say it. */
+const saidAlready = /^the vault is read-only: /;
+
+function ReadOnlyAlert({ refusal }: { readonly refusal: NonNullable<Session['readOnly']> }): ReactNode {
+  return (
+    <div className="vault-alert" role="alert">
+      <IconAlertTriangle size={20} aria-hidden />
+      <div>
+        <b>This vault can only be read.</b> {asSentence(refusal.message.replace(saidAlready, ''))}{' '}
+        {refusal.hint !== null && asSentence(refusal.hint)}
+      </div>
+    </div>
   );
 }
 
@@ -47,6 +64,11 @@ function RollbackAlert({ rollback }: { readonly rollback: NonNullable<Session['r
   );
 }
 
+/** Whole days from the last time that the vault saw to what the clock says. */
+function daysBetween({ clock, mark }: Session['clock']): number {
+  return Math.floor((toMs(clock) - toMs(mark)) / 86_400_000);
+}
+
 function ClockAlert({ clock }: { readonly clock: Session['clock'] }): ReactNode {
   const [opened, { open, close }] = useDisclosure();
   const accept = useAct('vault.acceptClock', { onDone: close });
@@ -55,16 +77,20 @@ function ClockAlert({ clock }: { readonly clock: Session['clock'] }): ReactNode 
     <div className="vault-alert" role="alert">
       <IconAlertTriangle size={20} aria-hidden />
       <div>
-        <b>This computer’s clock runs {behind ? 'behind' : 'far ahead'}.</b> It says {formatWhen(clock.clock)}, and the
-        vault has {behind ? `seen ${formatWhen(clock.mark)} already` : `last seen ${formatWhen(clock.mark)}`}.{' '}
-        {behind ? 'Nothing is issued until it is right.' : 'Expiries are judged by it, but not written down.'}
+        {behind ? (
+          <b>This computer’s clock is behind.</b>
+        ) : (
+          <b>This vault was last used {plural(daysBetween(clock), 'day')} ago, by this computer’s clock.</b>
+        )}{' '}
+        It says {formatExact(clock.clock)}; the vault last saw {formatExact(clock.mark)}. Nothing can be issued or
+        extended until you confirm that the clock is right.
       </div>
-      <Button onClick={open}>The clock is right…</Button>
+      <Button onClick={open}>Confirm the clock…</Button>
       <ConfirmDialog
         opened={opened}
         title="Is the clock right?"
-        text={`The vault will go by ${formatWhen(clock.clock)} from now on. If that is wrong, set the computer’s clock first.`}
-        confirm="It is right"
+        text={`From now on the vault goes by ${formatExact(clock.clock)}. If that is wrong, set the computer’s clock first.`}
+        confirm="Confirm the clock"
         busy={accept.isPending}
         onConfirm={() => accept.mutate({})}
         onClose={close}

@@ -16,6 +16,7 @@ import { drawQr, toPng, toSvg } from './qr.ts';
 import { QrPicture } from './qr-picture.tsx';
 import { toastDone } from './toasts.ts';
 import { useAim } from './use-aim.tsx';
+import { WrittenInto } from './written-into.tsx';
 
 type Issued = CallOutput<'invites.generate'>;
 
@@ -119,6 +120,7 @@ function OpenSheet({ drawn, onTaken = () => {}, onDone }: OpenProps): ReactNode 
           {describeTerms(invite)}
           {invite.state === 'GENERATED' && ' Not active yet: mark it as sent when you hand it over.'}
         </p>
+        {drawn.into && <WrittenInto into={drawn.into} />}
       </div>
       {sheet}
     </section>

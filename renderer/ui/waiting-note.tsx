@@ -1,20 +1,12 @@
-import { type ReactNode, useEffect, useState } from 'react';
+import type { ReactNode } from 'react';
+import { useLate } from './use-late.ts';
 
 /** A write is done in a few milliseconds, unless it waits for another one. Milliseconds. */
 const momentMs = 1_000;
 
 /** Says that what is under way waits for another write, once it takes longer than it does by itself. */
 export function WaitingNote({ busy }: { readonly busy: boolean }): ReactNode {
-  const [late, setLate] = useState(false);
-  useEffect(() => {
-    if (!busy) return;
-    const timer = setTimeout(() => setLate(true), momentMs);
-    return () => {
-      clearTimeout(timer);
-      setLate(false);
-    };
-  }, [busy]);
-  if (!late) return null;
+  if (!useLate(busy, momentMs)) return null;
   return (
     <p className="muted small" role="status">
       Waiting for another write to the vault to end; then this is done.

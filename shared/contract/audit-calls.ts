@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { csvStyles } from '../csv-cells.ts';
 import { doctorChecks } from '../doctor-checks.ts';
 import { auditTypes } from '../domain/audit-event.ts';
 import { chainFaults, fileFaults } from '../domain/chain-fault.ts';
@@ -59,7 +60,13 @@ export const auditCalls = {
   },
   /** Writes the log, or what a filter lets through, to a file that the operator chooses. */
   'audit.export': {
-    input: z.strictObject({ format, filter: filter.exactOptional(), job: jobId.exactOptional() }),
+    input: z.strictObject({
+      format,
+      /** How texts stand in CSV cells. */
+      style: z.enum(csvStyles).exactOptional(),
+      filter: filter.exactOptional(),
+      job: jobId.exactOptional(),
+    }),
     output: z.strictObject({
       path: z.string(),
       format,

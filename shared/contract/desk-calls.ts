@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { certificatePhases } from '../domain/desk.ts';
 import { type CallSpec, chosenFile, count, id, instant, listOf, nothing } from './basics.ts';
 
 /** What a request at the desk was about. */
@@ -27,6 +28,15 @@ export const openDesk = z.strictObject({
   beyondLoopback: z.boolean(),
   /** Whether it speaks HTTPS. */
   secure: z.boolean(),
+  /** Null without a certificate. */
+  certificate: z
+    .strictObject({
+      expiresAt: instant,
+      phase: z.enum(certificatePhases),
+      /** Why the certificate's files, which have changed, are not used; null while they are. */
+      refused: z.string().nullable(),
+    })
+    .nullable(),
   since: instant,
   counts: z.strictObject({ requests: count, redeemed: count, refused: count }),
 });
@@ -66,7 +76,7 @@ export const deskCalls = {
 } as const satisfies Record<string, CallSpec>;
 
 export const deskEvents = {
-  /** It was opened or closed, by whatever; null: it is closed. */
+  /** It was opened or closed, by whatever, or its certificate changed; null: it is closed. */
   'desk.changed': z.strictObject({ open: openDesk.nullable() }),
   /** Requests were answered; of many at once the newest. */
   'desk.requests': z.strictObject({ requests: listOf(deskRequest), counts: openDesk.shape.counts }),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { exportFormats, importFormats } from '../exchange-formats.ts';
+import { astridVersions, exportFormats, importFormats, timeForms } from '../exchange-formats.ts';
 import {
   type CallSpec,
   chosenFile,
@@ -83,7 +83,14 @@ const exchangeOptions = {
 
 export const exchangeCalls = {
   'exchange.export': {
-    input: z.strictObject({ format: z.enum(exportFormats), ...exchangeOptions }),
+    input: z.strictObject({
+      format: z.enum(exportFormats),
+      ...exchangeOptions,
+      /** The Astrid that a new file is for; left out: 0.10. */
+      for: z.enum(astridVersions).exactOptional(),
+      /** How Posta writes times, where its file does not show it. */
+      times: z.enum(timeForms).exactOptional(),
+    }),
     output: exchanged,
     lock: 'unlocked',
   },

@@ -1,7 +1,20 @@
 import { z } from 'zod';
 import { longestDurationMs } from '../domain/duration.ts';
 import { limits, states } from '../domain/invite.ts';
-import { type CallSpec, count, errorEnvelope, id, instant, jobId, listOf, pageLimit, pasted, text } from './basics.ts';
+import { intoKinds } from '../exchange-formats.ts';
+import {
+  type CallSpec,
+  chosenFile,
+  count,
+  errorEnvelope,
+  id,
+  instant,
+  jobId,
+  listOf,
+  pageLimit,
+  pasted,
+  text,
+} from './basics.ts';
 import { codeFormat, deviceToken, expiry, invite, issued, issueTerms, use, verdict } from './records.ts';
 
 const reason = text.nullable();
@@ -21,13 +34,41 @@ const sort = z.enum(['newest', 'oldest', 'expires', 'label']).exactOptional();
 /** Where an invite stands in a list, whatever its order. */
 const place = z.strictObject({ id, expiresAt: instant.nullable(), label: z.string().nullable() });
 
+const intoKind = z.enum(intoKinds);
+
+/** The file of another program that the codes are also written into, within the same write. */
+const into = z.strictObject({ kind: intoKind, file: chosenFile });
+
+/** What was written into that file. */
+const writtenInto = z.strictObject({
+  kind: intoKind,
+  path: z.string(),
+  /** What the operator should know of it, one sentence each. */
+  notes: listOf(z.string()),
+});
+
 export const inviteCalls = {
-  /** Issues one invite; its code is in this answer and nowhere else. */
-  'invites.generate': { input: issueTerms, output: issued, lock: 'unlocked' },
+  /** Issues one invite; its code is in this answer, in the file of `into`, and nowhere else. */
+  'invites.generate': {
+    input: z.strictObject({ ...issueTerms.shape, into: into.exactOptional() }),
+    output: z.strictObject({ ...issued.shape, into: writtenInto.exactOptional() }),
+    lock: 'unlocked',
+  },
   /** Issues up to 10,000 invites from one template, in one write. */
   'invites.generateBatch': {
-    input: z.strictObject({ terms: issueTerms, count: z.number(), job: jobId.exactOptional() }),
-    output: z.strictObject({ issued: listOf(issued) }),
+    input: z.strictObject({
+      terms: issueTerms,
+      count: z.number(),
+      into: into.exactOptional(),
+      job: jobId.exactOptional(),
+    }),
+    output: z.strictObject({ issued: listOf(issued), into: writtenInto.exactOptional() }),
+    lock: 'unlocked',
+  },
+  /** Has the file of `into` chosen: one that is there, or with `begin` a new one. A dismissed dialog is `cancelled`. */
+  'invites.chooseInto': {
+    input: z.strictObject({ kind: intoKind, begin: z.boolean() }),
+    output: z.strictObject({ file: chosenFile, path: z.string() }),
     lock: 'unlocked',
   },
   /** Marks an invite as handed out. */

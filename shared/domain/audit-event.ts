@@ -16,6 +16,7 @@ export const auditTypes = [
   'invite.activated',
   'invite.checked',
   'invite.used',
+  'invite.refused',
   'invite.exhausted',
   'invite.expired',
   'invite.revoked',

@@ -7,8 +7,12 @@ export type Code = string & { readonly __brand: 'Code' };
 /** Gives `count` random bytes; the caller brings the source. */
 export type RandomBytes = (count: number) => Uint8Array;
 
-/** How the canonical text of a code is hashed for storing. */
-export type HashKind = 'sha256' | 'hmac-sha256';
+/** How the canonical text of a code is hashed for storing. `astrid-blake3` is the identifier that Astrid 0.10 stores. */
+export const hashKinds = ['sha256', 'hmac-sha256', 'astrid-blake3'] as const;
+export type HashKind = (typeof hashKinds)[number];
+
+/** What every token of Astrid 0.10 begins with. */
+const astridPrefix = 'astrid_inv_';
 
 /** A source that refuses this many draws in a row is broken: chance does so less than once in 2^1000. */
 const drawsAtMost = 1_000;
@@ -21,9 +25,14 @@ export function isDrawnAsToken(format: CodeFormat): format is TokenFormat {
   return format.kind === 'token';
 }
 
-/** A token is long enough for a plain hash, which other systems share; a short code needs the vault's pepper. */
+/** A token is long enough for a hash without a key, which other systems share; a short code needs the vault's pepper. */
 export function hashKind(format: CodeFormat): HashKind {
-  return isDrawnAsToken(format) ? 'sha256' : 'hmac-sha256';
+  return isDrawnAsToken(format) ? tokenHashKind(format.prefix) : 'hmac-sha256';
+}
+
+/** How a token is hashed: one that begins as those of Astrid 0.10 do gets the identifier that Astrid looks it up by. */
+export function tokenHashKind(token: string): Exclude<HashKind, 'hmac-sha256'> {
+  return token.startsWith(astridPrefix) ? 'astrid-blake3' : 'sha256';
 }
 
 /**
@@ -34,8 +43,9 @@ export function drawCode(format: CodeFormat, randomBytes: RandomBytes): Code {
   if (!isDrawnAsToken(format)) return drawShort(format, randomBytes);
   for (let draw = 0; draw < drawsAtMost; draw++) {
     const text = format.prefix + encodeBase64Url(randomBytes(format.bytes));
-    // Every command line would take it for an option.
-    if (!text.startsWith('-')) return text as Code;
+    // Every command line would take a leading dash for an option. Random characters must not complete Astrid's prefix:
+    // the token would be looked up by another hash than its format says.
+    if (!text.startsWith('-') && tokenHashKind(text) === hashKind(format)) return text as Code;
   }
   throw stuck();
 }

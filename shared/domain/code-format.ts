@@ -3,7 +3,7 @@ import { crockfordAlphabet } from './check-symbol.ts';
 /** Prefix and base64url of random bytes, for people who copy. */
 export interface TokenFormat {
   readonly kind: 'token';
-  /** `[a-z0-9]{0,12}_?`, may be empty. */
+  /** As {@link prefixForms}; may be empty. */
   readonly prefix: string;
   /** Random bytes, 24 to 64. */
   readonly bytes: number;
@@ -13,7 +13,7 @@ export interface TokenFormat {
 export interface ShortFormat {
   readonly kind: 'code';
   readonly alphabet: ShortAlphabet;
-  /** Empty, or `[a-z0-9]{0,12}_`. */
+  /** Empty, or as {@link prefixForms}. */
   readonly prefix: string;
   /** Drawn characters, 13 to 64; prefix and check character come on top. */
   readonly length: number;
@@ -54,10 +54,19 @@ export const formatLimits = {
   entropyBits: 64,
 } as const;
 
-/** The form of a prefix. That of a short code is told from the code by its `_`. */
+/** Characters of the longest prefix. */
+export const longestPrefix = 16;
+
+/** Characters of the longest token: the longest prefix, and base64url of the most bytes. */
+export const longestToken = longestPrefix + Math.ceil((formatLimits.tokenBytes.most * 4) / 3);
+
+/**
+ * The form of a prefix: no `_` begins it or follows another, which would look like emphasis. The last `_` of a short code
+ * ends its prefix.
+ */
 export const prefixForms: Readonly<Record<CodeFormat['kind'], RegExp>> = {
-  token: /^[a-z0-9]{0,12}_?$/,
-  code: /^(?:[a-z0-9]{0,12}_)?$/,
+  token: /^(?!_.|.*__)[a-z0-9_]{0,16}$/,
+  code: /^(?!_.|.*__)(?:[a-z0-9_]{0,15}_)?$/,
 };
 
 /** Bits of entropy of a code of that format. */

@@ -1,6 +1,6 @@
 import { checkHolds, readCrockford } from './check-symbol.ts';
-import type { HashKind } from './code-draw.ts';
-import { formatLimits, prefixForms } from './code-format.ts';
+import { type HashKind, tokenHashKind } from './code-draw.ts';
+import { formatLimits, longestPrefix, longestToken, prefixForms } from './code-format.ts';
 
 /** One canonical text that a word may stand for, and the hash under which it would be stored. */
 export interface Candidate {
@@ -54,11 +54,15 @@ class LazyReading implements WordReading {
   }
 
   get likeliest(): Candidate | null {
-    return isReadable(this.#word) ? { canonical: this.#word, hash: 'sha256' } : null;
+    return isReadable(this.#word) ? { canonical: this.#word, hash: tokenHashKind(this.#word) } : null;
   }
 
   *rarer(): Generator<Candidate> {
-    if (isReadable(this.#word)) yield { canonical: this.#word, hash: 'hmac-sha256' };
+    if (isReadable(this.#word)) {
+      // A token of Astrid's may have come in by its SHA-256.
+      if (tokenHashKind(this.#word) !== 'sha256') yield { canonical: this.#word, hash: 'sha256' };
+      yield { canonical: this.#word, hash: 'hmac-sha256' };
+    }
     yield* rarestCandidates(this.#word, this.#others);
   }
 
@@ -87,11 +91,14 @@ function isReadable(text: string): boolean {
 
 /** All candidates but the word as it stands. */
 function* rarestCandidates(word: string, others: readonly string[]): Generator<Candidate> {
+  const identified = new Set([word]);
   const plain = new Set([word]);
   const peppered = new Set([word]);
   if (isReadable(word)) yield* unseen(peppered, shortReadings(word), 'hmac-sha256');
   for (const other of others) {
     if (!isReadable(other)) continue;
+    const kind = tokenHashKind(other);
+    if (kind !== 'sha256') yield* unseen(identified, [other], kind);
     yield* unseen(plain, [other], 'sha256');
     yield* unseen(peppered, [other], 'hmac-sha256');
     yield* unseen(peppered, shortReadings(other), 'hmac-sha256');
@@ -123,7 +130,7 @@ function* shortReadings(text: string): Generator<string> {
   yield text.toLowerCase();
 }
 
-/** The prefix of a short code ends in the only `_` that it has; people may have typed it in capitals. */
+/** The prefix of a short code ends in the last `_` that it has; people may have typed it in capitals. */
 function splitPrefix(text: string): { readonly prefix: string; readonly body: string } {
   const end = text.lastIndexOf('_') + 1;
   return { prefix: text.slice(0, end).toLowerCase(), body: text.slice(end) };
@@ -153,19 +160,21 @@ function isShortCode(text: string): boolean {
 
 /** base64url of 24 to 64 bytes has 32 to 86 characters. */
 const tokenBody = /^[A-Za-z0-9_-]{32,86}$/;
-const tokenPrefixAtMost = 13;
-const tokenWithAnyPrefix = /^[A-Za-z0-9_-]{32,99}$/;
+const tokenWithAnyPrefix = new RegExp(`^[A-Za-z0-9_-]{32,${longestToken}}$`);
 /** Three groups and more of one size, in one case: nobody draws a token like that, so it is a long short code. */
 const grouped = /^(?:[A-Z0-9]+(?:-[A-Z0-9]+){2,}|[a-z0-9]+(?:-[a-z0-9]+){2,})$/;
 
 function isTokenShaped(text: string, knownPrefixes: ReadonlySet<string>): boolean {
   const { body } = splitPrefix(text);
   if (grouped.test(body) && isEvenlyGrouped(body)) return false;
+  let begun = false;
   for (const prefix of knownPrefixes) {
     // Only `_` tells a prefix from a token that happens to begin with the same letters.
-    if (prefix.endsWith('_') && text.startsWith(prefix)) return tokenBody.test(text.slice(prefix.length));
+    if (!prefix.endsWith('_') || !text.startsWith(prefix)) continue;
+    if (tokenBody.test(text.slice(prefix.length))) return true;
+    begun = true;
   }
-  return tokenWithAnyPrefix.test(text);
+  return !begun && tokenWithAnyPrefix.test(text);
 }
 
 function isEvenlyGrouped(body: string): boolean {
@@ -176,9 +185,9 @@ function isEvenlyGrouped(body: string): boolean {
 }
 
 function hasKnownPrefix(text: string, knownPrefixes: ReadonlySet<string>): boolean {
-  const end = text.indexOf('_') + 1;
   // Something must follow: a mail that explains what codes begin with shows none.
-  if (end > 0 && end <= tokenPrefixAtMost && end < text.length) {
+  for (let end = text.indexOf('_') + 1; end > 0 && end < text.length; end = text.indexOf('_', end) + 1) {
+    if (end > longestPrefix) break;
     if (knownPrefixes.has(text.slice(0, end).toLowerCase())) return true;
   }
   for (const prefix of knownPrefixes) {

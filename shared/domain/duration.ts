@@ -3,7 +3,17 @@ const minute = 60 * second;
 const hour = 60 * minute;
 const day = 24 * hour;
 
-const units: Readonly<Record<string, number>> = { d: day, h: hour, m: minute, s: second };
+const units: Readonly<Record<string, number>> = {
+  d: day,
+  h: hour,
+  m: minute,
+  s: second,
+  ms: 1,
+  us: 1e-3,
+  µs: 1e-3,
+  μs: 1e-3,
+  ns: 1e-6,
+};
 
 /** The longest duration that is read, in milliseconds: 36,500 days, about a hundred years. */
 export const longestDurationMs = 36_500 * day;
@@ -13,14 +23,15 @@ export type ParsedDuration =
   | { readonly ok: false; readonly why: 'malformed' | 'not_positive' | 'too_large' };
 
 /**
- * Reads a duration as Go writes it: `15m`, `24h`, `1h30m`, `1.5d`; units s, m, h, d, in any order. A number without a
- * unit is malformed, for nobody can know which was meant. The answer is in whole milliseconds.
+ * Reads a duration: `15m`, `24h`, `1h30m`, `1.5d`; units s, m, h, d, in any order, and whatever else Go's
+ * `time.ParseDuration` reads (ms, us, ns, a sign). A number without a unit is malformed, because nobody can know which
+ * was meant. The answer is in whole milliseconds.
  */
 export function parseDuration(text: string): ParsedDuration {
   const trimmed = text.trim();
   const negative = trimmed.startsWith('-');
-  const part = /(\d+(?:\.\d+)?|\.\d+)([smhd])/y;
-  part.lastIndex = negative ? 1 : 0;
+  const part = /(\d+\.?\d*|\.\d+)(ms|us|µs|μs|ns|[smhd])/y;
+  part.lastIndex = /^[+-]/.test(trimmed) ? 1 : 0;
   let total = 0;
   do {
     const match = part.exec(trimmed);

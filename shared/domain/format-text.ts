@@ -9,7 +9,7 @@ export function writeFormat(format: CodeFormat): string {
 
 /** Reads {@link writeFormat}; null for anything else. */
 export function readFormat(text: string): CodeFormat | null {
-  const match = /^([a-z]+)\/([a-z0-9]{0,12}_?)\/(\d{1,3})(?:\/(\d{1,3}))?$/.exec(text);
+  const match = /^([a-z]+)\/([a-z0-9_]{0,16})\/(\d{1,3})(?:\/(\d{1,3}))?$/.exec(text);
   if (!match) return null;
   const [, kind = '', prefix = '', size, group] = match;
   if (kind === 'token') return group === undefined ? { kind, prefix, bytes: Number(size) } : null;

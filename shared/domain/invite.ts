@@ -53,6 +53,8 @@ export const limits = {
   batch: 10_000,
   /** UTF-16 code units of one paste. */
   paste: 1_048_576,
+  /** A longer paste is read in a thread of its own, away from the lock and the desk. UTF-16 code units. */
+  pasteOnMain: 65_536,
   /** Words of one paste that are looked up. */
   pasteWords: 20_000,
 } as const;

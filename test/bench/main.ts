@@ -11,6 +11,7 @@ import { cipherFigure } from './figures/cipher.ts';
 import { deskFigure } from './figures/desk.ts';
 import { jsonStoreFigure } from './figures/json-store.ts';
 import { listFigure } from './figures/list.ts';
+import { pasteFigure } from './figures/paste.ts';
 import { processesFigure } from './figures/processes.ts';
 import { scaleFigure } from './figures/scale.ts';
 import { startUpFigure } from './figures/start-up.ts';
@@ -39,6 +40,7 @@ const { values } = parseArgs({
 
 const figures: readonly Figure[] = [
   validateFigure,
+  pasteFigure,
   useFigure,
   cipherFigure,
   jsonStoreFigure,

@@ -1,9 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { needs } from '../support/available.ts';
 import { tempFolder } from '../support/temp.ts';
 import { cleanEnv, invites, run } from './run-program.ts';
-import { whyNot } from './tools.ts';
 
 /** A folder with one file, and the script of a shell beside it. */
 async function scriptOf(shell: 'bash' | 'fish' | 'zsh', name: string) {
@@ -37,7 +37,7 @@ test('bash completes commands, options, choices and files', async () => {
   expect(await complete('list', '--state', '')).toEqual([]);
 });
 
-test.skipIf(whyNot('fish') !== null)('fish completes commands, options, choices and files', async () => {
+test('fish completes commands, options, choices and files', needs('fish'), async () => {
   const { script, options } = await scriptOf('fish', 'invites.fish');
   const complete = async (line: string) => {
     const { stdout } = await run('fish', ['--no-config', '-c', `source ${script}; complete -C '${line}'`], options);
@@ -55,7 +55,7 @@ test.skipIf(whyNot('fish') !== null)('fish completes commands, options, choices 
   expect(await complete('invites completion ')).toEqual(['bash', 'fish', 'zsh']);
 });
 
-test.skipIf(whyNot('zsh') !== null)('zsh completes commands, options, choices and files', async () => {
+test('zsh completes commands, options, choices and files', needs('zsh'), async () => {
   const { home, options } = await scriptOf('zsh', '_invites');
   // A terminal of its own. Tab completes, and Ctrl-X tells what stands on the line.
   const terminal = `

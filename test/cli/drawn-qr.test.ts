@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { PNG } from 'pngjs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { drawQr } from '../../electron/faces/cli/qr-code.ts';
+import { needs } from '../support/available.ts';
 import { makeFolder, removeFolder, tempFolder } from '../support/temp.ts';
 import { cleanEnv, invites, type RunOptions, run } from './run-program.ts';
-import { whyNot } from './tools.ts';
 
 /** Modules as an eye sees them, dark ones true. */
 type Modules = readonly (readonly boolean[])[];
@@ -87,7 +87,7 @@ function drawnBy(svg: string): Modules {
   return modules;
 }
 
-describe.skipIf(whyNot('zbarimg') !== null)('another program reads', () => {
+describe('another program reads', needs('zbarimg'), () => {
   let cwd: string;
   let options: RunOptions;
 
@@ -108,7 +108,7 @@ describe.skipIf(whyNot('zbarimg') !== null)('another program reads', () => {
     expectWhole(shown, link);
   });
 
-  test.skipIf(whyNot('expect') !== null)('the QR code of a terminal with colours, whatever its own are', async () => {
+  test('the QR code of a terminal with colours, whatever its own are', needs('zbarimg', 'expect'), async () => {
     const spawn = 'set timeout 30; spawn invites generate --identity home --link --qr; expect eof';
     const { stdout } = await run('expect', ['-c', spawn], options);
     const link = /https:\S+/.exec(stdout)?.[0] ?? '';

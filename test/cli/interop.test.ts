@@ -2,8 +2,8 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Keyring, keyringAvailable, startKeyring } from '../support/keyring.ts';
-import { noPython } from '../support/python.ts';
+import { isHere, needs } from '../support/available.ts';
+import { type Keyring, startKeyring } from '../support/keyring.ts';
 import { tempFolder } from '../support/temp.ts';
 import { cleanEnv, run } from './run-program.ts';
 
@@ -13,13 +13,13 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 let keyring: Keyring | undefined;
 
 beforeAll(async () => {
-  if (keyringAvailable() === null) keyring = await startKeyring({ unlocked: true });
+  if (isHere('keychain')) keyring = await startKeyring({ unlocked: true });
 });
 afterAll(async () => {
   await keyring?.stop();
 });
 
-test.skipIf(noPython())('the example of docs/interop.md runs as it is written', async () => {
+test('the example of docs/interop.md runs as it is written', needs('python3'), async () => {
   const page = readFileSync(join(root, 'docs', 'interop.md'), 'utf8');
   const story = /<!-- story -->\n```sh\n(.*?)```/s.exec(page)?.[1] ?? '';
   const home = tempFolder('invites-interop');
@@ -37,7 +37,12 @@ test.skipIf(noPython())('the example of docs/interop.md runs as it is written', 
   expect(ran.stdout).toContain('handed over, exit code 1');
   expect(ran.stdout).toContain('✗ used up  #3');
   expect(ran.stdout).toContain('used up there');
-  expect(ran.stdout).toContain('"state": "REVOKED"');
+  expect(ran.stdout).toContain("ACTIVE 1 ['SUCCESS', 'SUCCESS']");
+  expect(ran.stdout).toContain('REVOKED Rotation 1');
+  expect(ran.stdout).toContain('vault-os (there)');
+  expect(ran.stdout).toContain('Vault OS may redeem it, exit code 1');
   expect(ran.stdout).toMatch(/^1$/m);
+  expect(ran.stdout).toMatch(/^schema_version = 1\ntoken_hash = "blake3:[0-9a-f]{64}"$/m);
+  expect(ran.stdout).toMatch(/^invite = \[\]$/m);
   expect(ran.stdout).toContain('✓ invites     every invite is as the log tells it');
 });

@@ -1,13 +1,20 @@
 import type { PathLike } from 'node:fs';
-import { mkdirSync, readdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
-import { runCli } from '../../electron/faces/cli/run.ts';
 import { tempFolder } from '../support/temp.ts';
 import { copyPlace, makePlace, type Place, removePlace } from '../support/vaults.ts';
+import { runInProcess } from './run-in-process.ts';
 
 type Fs = typeof import('node:fs');
-const disk = vi.hoisted(() => ({ folder: '', calls: [] as string[], fails: '', open: new Map<number, string>() }));
+const disk = vi.hoisted(() => ({
+  folder: '',
+  calls: [] as string[],
+  fails: '',
+  /** It loses the second half of each text that is appended. */
+  loses: false,
+  open: new Map<number, string>(),
+}));
 
 // No test can pull a plug: what is written and synced in a folder is noted, and a sync fails where a test wants it to.
 vi.mock('node:fs', async (original) => {
@@ -28,6 +35,11 @@ vi.mock('node:fs', async (original) => {
     writeFileSync: (...args: Parameters<Fs['writeFileSync']>) => {
       note('write', args[0]);
       fs.writeFileSync(...args);
+    },
+    writeSync: (file: number, bytes: Uint8Array, ...rest: number[]) => {
+      if (!disk.loses || !disk.open.has(file)) return fs.writeSync(file, bytes, ...rest);
+      fs.writeSync(file, bytes.subarray(0, bytes.length / 2));
+      return bytes.length;
     },
     fsyncSync: (file: number) => {
       note('sync', file);
@@ -55,31 +67,10 @@ beforeEach(() => {
   disk.folder = folder;
 });
 afterEach(() => {
-  Object.assign(disk, { folder: '', calls: [], fails: '' });
+  Object.assign(disk, { folder: '', calls: [], fails: '', loses: false });
 });
 
-/** Runs a command line in this process on the vault; its exit code and what it said. */
-async function invites(...words: readonly string[]) {
-  const said = { stdout: '', stderr: '' };
-  const sink = (name: keyof typeof said) => ({
-    isTerminal: false,
-    write: (text: string) => {
-      said[name] += text;
-    },
-  });
-  const { host, keychain, dir } = place.options;
-  const exit = await runCli(['--vault', dir, ...words], {
-    host,
-    keychain,
-    env: {},
-    stdin: Object.assign((async function* () {})(), { isTerminal: false }),
-    stdout: sink('stdout'),
-    stderr: sink('stderr'),
-    signal: new AbortController().signal,
-    version: () => '0.0.0',
-  });
-  return { exit, ...said };
-}
+const invites = (...words: readonly string[]) => runInProcess(place, words);
 
 const ways = [
   ['--out', 'codes.csv'],
@@ -119,4 +110,38 @@ test('a reissue whose file cannot be synced replaces nothing', async () => {
   disk.fails = 'sync codes.csv';
   expect(await invites('reissue', '1', '--out', join(folder, 'codes.csv'))).toMatchObject({ exit: 6 });
   expect(JSON.parse((await invites('list', '--json')).stdout)).toMatchObject([{ id: 1, state: 'ACTIVE' }]);
+});
+
+const scratch = /^sync \.invite-vault-[0-9a-f-]+-\d+\.new$/;
+
+test('--into: the file is synced before it has its name, then its folder', async () => {
+  expect(await invites('generate', '--into', 'csv', join(folder, 'codes.csv'))).toMatchObject({ exit: 0 });
+  expect(disk.calls).toEqual([expect.stringMatching(scratch), 'sync out']);
+  expect(readdirSync(folder)).toEqual(['codes.csv']);
+});
+
+test('--into: where the folder cannot be synced, nothing is issued and the store is as it was', async () => {
+  const store = join(folder, 'store.json');
+  writeFileSync(store, '{"codes": []}');
+  disk.fails = 'sync out';
+  const failed = await invites('generate', '--into', 'vault-os', store, '--qr-out', join(tempFolder('qr'), 'a.svg'));
+  expect(failed).toMatchObject({ exit: 6, stdout: '' });
+  disk.fails = '';
+  expect(readFileSync(store, 'utf8')).toBe('{"codes": []}');
+  expect(JSON.parse((await invites('list', '--json')).stdout)).toEqual([]);
+});
+
+test.each([
+  ['vault-os', '{"codes": []}'],
+  ['astrid', 'schema_version = 1\ninvite = []\n'],
+])('--into %s: a file that its program could not read does not replace the old one', async (kind, before) => {
+  const store = join(folder, 'store');
+  writeFileSync(store, before);
+  disk.loses = true;
+  const failed = await invites('generate', '--into', kind, store, '--qr-out', join(tempFolder('qr'), 'a.svg'));
+  disk.loses = false;
+  expect(failed).toMatchObject({ exit: 5, stdout: '' });
+  expect(readFileSync(store, 'utf8')).toBe(before);
+  expect(readdirSync(folder)).toEqual(['store']);
+  expect(JSON.parse((await invites('list', '--json')).stdout)).toEqual([]);
 });

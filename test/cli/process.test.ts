@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { needs } from '../support/available.ts';
 import { tempFolder } from '../support/temp.ts';
 import { builtCommand, cleanEnv, invites, run } from './run-program.ts';
 
@@ -51,7 +52,7 @@ test('a reader who has seen enough is no error', async () => {
   expect(stdout).toMatch(/^ +ID {2}STATE/);
 });
 
-test.skipIf(!existsSync('/dev/full'))('an answer that cannot be written is an error', async () => {
+test('an answer that cannot be written is an error', needs('/dev/full'), async () => {
   const options = await madeVault();
   const list = await shell('invites list --json > /dev/full', options);
   expect(list).toMatchObject({ exit: 6, stderr: expect.stringContaining('the answer could not be written') });

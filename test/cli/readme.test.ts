@@ -2,24 +2,22 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { isInstalled } from '../support/installed.ts';
-import { type Keyring, keyringAvailable, startKeyring } from '../support/keyring.ts';
+import { isHere, needs } from '../support/available.ts';
+import { type Keyring, startKeyring } from '../support/keyring.ts';
 import { tempFolder } from '../support/temp.ts';
 import { cleanEnv, run } from './run-program.ts';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
-const noKeyring = keyringAvailable();
-const noDesk = noKeyring !== null || !isInstalled('curl');
 let keyring: Keyring | undefined;
 
 beforeAll(async () => {
-  if (noKeyring === null) keyring = await startKeyring({ unlocked: true });
+  if (isHere('keychain')) keyring = await startKeyring({ unlocked: true });
 });
 afterAll(async () => {
   await keyring?.stop();
 });
 
-test.skipIf(noKeyring !== null)('the story of the README runs as it is written', async () => {
+test('the story of the README runs as it is written', needs('keychain'), async () => {
   const readme = readFileSync(join(root, 'README.md'), 'utf8');
   const story = /<!-- story -->\n```sh\n(.*?)```/s.exec(readme)?.[1] ?? '';
   const home = tempFolder('invites-readme');
@@ -41,7 +39,7 @@ test.skipIf(noKeyring !== null)('the story of the README runs as it is written',
   expect(doctor).not.toMatch(/^[!✗]/m);
 });
 
-test.skipIf(noDesk)('the story of the desk runs as it is written, with the real curl', async () => {
+test('the story of the desk runs as it is written, with the real curl', needs('keychain', 'curl'), async () => {
   const readme = readFileSync(join(root, 'README.md'), 'utf8');
   const story = /<!-- desk -->\n```sh\n(.*?)```/s.exec(readme)?.[1] ?? '';
   const home = tempFolder('invites-desk');

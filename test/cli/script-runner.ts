@@ -40,6 +40,8 @@ type Verb = (line: {
 class Session {
   readonly #cwd: string;
   readonly #env: Record<string, string>;
+  /** Before any {@link #preload}. */
+  readonly #nodeOptions: string;
   readonly #values = new Map<string, string>();
   readonly #mounted: string[] = [];
   readonly #remembered = new Map<string, string>();
@@ -55,6 +57,8 @@ class Session {
     unset: ({ args: [name = ''] }) => {
       delete this.#env[name];
     },
+    // A module that is loaded before the program; none from here on where no file is named.
+    preload: ({ args: [file] }) => this.#preload(file),
     stdin: ({ args: [file] }) => {
       this.#stdin = readFileSync(this.#path(file));
     },
@@ -95,6 +99,7 @@ class Session {
   constructor(cwd: string, env: Readonly<Record<string, string>>) {
     this.#cwd = cwd;
     this.#env = { ...env };
+    this.#nodeOptions = env['NODE_OPTIONS'] ?? '';
     this.#values.set('DIR', cwd);
     this.#values.set('ESC', '\u001b');
   }
@@ -115,6 +120,11 @@ class Session {
     const verb = this.#verbs[name];
     if (verb === undefined) throw new Error(`there is no such verb: ${name}`);
     await verb({ args: raw.map((word) => this.#expand(word)), raw, negated });
+  }
+
+  #preload(file: string | undefined): void {
+    const options = [this.#nodeOptions, ...(file === undefined ? [] : [`--import=${this.#path(file)}`])];
+    this.#env['NODE_OPTIONS'] = options.join(' ').trim();
   }
 
   async #invites(args: readonly string[], negated: boolean): Promise<void> {

@@ -1,7 +1,9 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { makeCertificateFiles } from '../desk/certificates.ts';
 import { redeemAt } from '../desk/open-desk.ts';
+import { needs } from '../support/available.ts';
 import { tempFolder } from '../support/temp.ts';
 import { cleanEnv, invites, type RunOptions } from './run-program.ts';
 import { type Serving, startServing } from './serving.ts';
@@ -65,6 +67,21 @@ test('the desk stands nowhere that it may not', async () => {
   const { port } = await serve(options);
   const taken = await invites(['serve', '--port', String(port)], options);
   expect([taken.exit, taken.stderr]).toEqual([2, expect.stringContaining('taken by another program')]);
+});
+
+test('a certificate that expires within 14 days is named on stderr as the desk opens', needs('openssl'), async () => {
+  const options = await world();
+  const served = async (days: number) => {
+    const { cert, key } = makeCertificateFiles(options.cwd, `for-${days}`, 'DNS:localhost,IP:127.0.0.1', days);
+    const { child, notes } = await serve(options, '--cert', cert, '--key', key);
+    child.kill('SIGINT');
+    await once(child, 'close');
+    return notes();
+  };
+  expect(await served(15)).not.toContain('certificate');
+  expect(await served(13)).toMatch(
+    /warning: the certificate expires on 20\S+Z: renew its file, and the desk takes it over within a minute/,
+  );
 });
 
 test('--desk before any desk was opened says where it will be', async () => {

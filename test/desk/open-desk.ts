@@ -2,6 +2,8 @@ import { execFile } from 'node:child_process';
 import { request } from 'node:http';
 import { connect } from 'node:net';
 import { onTestFinished } from 'vitest';
+import type { CertificateFiles } from '../../electron/desk/certificate.ts';
+import type { CertificateNews } from '../../electron/desk/certificate-keeper.ts';
 import { type DeskDoor, openDoor } from '../../electron/desk/door.ts';
 import type { Patience } from '../../electron/desk/listener.ts';
 import { decidePlace, type PlaceChoice } from '../../electron/desk/place.ts';
@@ -9,7 +11,6 @@ import type { Answered } from '../../electron/desk/routes.ts';
 import { type Desk, openDesk } from '../../electron/desk/server.ts';
 import type { Vault } from '../../electron/vault/session.ts';
 import { type AuditEvent, type AuditType, auditTypes } from '../../shared/domain/audit-event.ts';
-import { isInstalled } from '../support/installed.ts';
 
 export interface DeskUnderTest {
   readonly desk: Desk;
@@ -17,6 +18,7 @@ export interface DeskUnderTest {
   readonly port: number;
   readonly answered: readonly Answered[];
   readonly bugs: readonly unknown[];
+  readonly news: readonly CertificateNews[];
   /** Lets a minute pass: what the desk does at intervals happens. */
   readonly minute: () => void;
 }
@@ -25,21 +27,27 @@ export interface DeskChoice extends Partial<PlaceChoice> {
   readonly patience?: Patience;
   /** Stands between the desk and the vault. */
   readonly door?: (own: DeskDoor) => DeskDoor;
+  readonly certificateFiles?: CertificateFiles;
+  /** The machine's clock, by which a certificate is judged. */
+  readonly now?: () => number;
 }
 
 /** Opens a real desk on a free port of loopback. It is closed when the running test ends, if it is not before. */
 export async function openTestDesk(
   vault: Vault,
-  { patience, door = (own) => own, ...choice }: DeskChoice = {},
+  { patience, door = (own) => own, certificateFiles, now = vault.host.now, ...choice }: DeskChoice = {},
 ): Promise<DeskUnderTest> {
   const answered: Answered[] = [];
   const bugs: unknown[] = [];
+  const news: CertificateNews[] = [];
   let minute = () => {};
   const place = decidePlace({ host: '127.0.0.1', port: 0, certificate: null, insecureHttp: false, ...choice });
   const desk = await openDesk({
     door: door(openDoor(vault)),
-    host: vault.host,
+    host: { randomBytes: vault.host.randomBytes, now },
     place,
+    ...(certificateFiles && { certificateFiles }),
+    onCertificate: (one) => news.push(one),
     reportBug: (thrown) => bugs.push(thrown),
     onAnswered: (one) => answered.push(one),
     every: (_, run) => {
@@ -49,7 +57,7 @@ export async function openTestDesk(
     ...(patience && { patience }),
   });
   onTestFinished(() => desk.stop());
-  return { desk, address: desk.addresses[0], port: desk.port, answered, bugs, minute: () => minute() };
+  return { desk, address: desk.addresses[0], port: desk.port, answered, bugs, news, minute: () => minute() };
 }
 
 export interface Answer {
@@ -124,9 +132,6 @@ export function sendRaw(port: number, bytes: string | Buffer, from = freshClient
     socket.write(bytes);
   });
 }
-
-/** Whether there is no curl here. */
-export const noCurl = !isInstalled('curl');
 
 /** Runs curl; what it says, status line and headers included. */
 export function curl(...args: readonly string[]): Promise<string> {

@@ -5,13 +5,12 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readCertificate, readPem } from '../../electron/desk/certificate.ts';
 import { addressesOf, decidePlace, type PlaceChoice, servesAt } from '../../electron/desk/place.ts';
 import { StoreError } from '../../shared/errors.ts';
+import { isHere, needs } from '../support/available.ts';
 import { errorOf } from '../support/invites.ts';
 import { makeFolder, removeFolder } from '../support/temp.ts';
 import { copyPlace, makePlace, type Place, removePlace } from '../support/vaults.ts';
-import { makeCertificate, noCertificates } from './certificates.ts';
-import { ask, curl, deskLog, noCurl, openTestDesk } from './open-desk.ts';
-
-const certified = test.skipIf(noCertificates);
+import { makeCertificate } from './certificates.ts';
+import { ask, curl, deskLog, openTestDesk } from './open-desk.ts';
 
 let master: Place;
 let folder: string;
@@ -20,7 +19,7 @@ let made: { readonly cert: string; readonly key: string };
 beforeAll(async () => {
   ({ place: master } = await makePlace());
   folder = makeFolder('certificate');
-  if (noCertificates) return;
+  if (!isHere('openssl')) return;
   made = makeCertificate(folder, 'desk', 'DNS:localhost,DNS:desk.example.org,IP:127.0.0.1');
 });
 afterAll(() => {
@@ -63,22 +62,26 @@ test.each([
   expect(errorOf(() => decidePlace({ ...base, ...choice })).code).toBe('invalid_value');
 });
 
-certified('links lead to the address that others reach; the Host header may name what the machine is called', () => {
-  const certificate = readCertificate(made.cert, made.key, Date.now());
-  const everywhere = decidePlace({ ...base, host: '::', insecureHttp: true });
-  expect(addressesOf(decidePlace(base), 8443, machine)).toEqual(['http://127.0.0.1:8443']);
-  expect(addressesOf(everywhere, 8443, machine)).toEqual(['http://192.0.2.17:8443', 'http://[2001:db8::7]:8443']);
-  expect(addressesOf({ ...everywhere, certificate }, 443, machine)[0]).toBe('https://localhost');
-  const served = (place: ReturnType<typeof decidePlace>, port: number, hosts: readonly string[]) =>
-    hosts.filter(servesAt(place, port, machine));
-  const names = ['192.0.2.17', 'laptop', 'Laptop.local', 'localhost', '127.0.0.1', '[2001:DB8:0::7]:80'];
-  expect(served(everywhere, 80, names)).toEqual(names);
-  const near = ['127.0.0.1:8443', 'LocalHost:8443'];
-  expect(served(decidePlace(base), 8443, [...near, 'localhost', '192.0.2.17:8443', 'a/b', ''])).toEqual(near);
-});
+test(
+  'links lead to the address that others reach; the Host header may name what the machine is called',
+  needs('openssl'),
+  () => {
+    const certificate = readCertificate(made.cert, made.key, Date.now());
+    const everywhere = decidePlace({ ...base, host: '::', insecureHttp: true });
+    expect(addressesOf(decidePlace(base), 8443, machine)).toEqual(['http://127.0.0.1:8443']);
+    expect(addressesOf(everywhere, 8443, machine)).toEqual(['http://192.0.2.17:8443', 'http://[2001:db8::7]:8443']);
+    expect(addressesOf({ ...everywhere, certificate }, 443, machine)[0]).toBe('https://localhost');
+    const served = (place: ReturnType<typeof decidePlace>, port: number, hosts: readonly string[]) =>
+      hosts.filter(servesAt(place, port, machine));
+    const names = ['192.0.2.17', 'laptop', 'Laptop.local', 'localhost', '127.0.0.1', '[2001:DB8:0::7]:80'];
+    expect(served(everywhere, 80, names)).toEqual(names);
+    const near = ['127.0.0.1:8443', 'LocalHost:8443'];
+    expect(served(decidePlace(base), 8443, [...near, 'localhost', '192.0.2.17:8443', 'a/b', ''])).toEqual(near);
+  },
+);
 
 /** A certificate as it is read, for those names. */
-const certificateFor = (...names: readonly string[]) => ({ cert: '', key: '', names });
+const certificateFor = (...names: readonly string[]) => ({ cert: '', key: '', names, expiresAt: 0 });
 
 test('a wildcard certificate serves each name that it is for, and links to the one that was given', () => {
   const certificate = certificateFor('*.example.org');
@@ -105,12 +108,16 @@ test.each(['0', '0:0:0:0:0:0:0:0', '::ffff:0.0.0.0', '0x0.0'])('%s is every addr
   expect(addressesOf(place, 80, machine)[0]).toBe('http://192.0.2.17');
 });
 
-certified('a name of the certificate that no URL can hold does not keep the desk from opening', async () => {
-  const vault = await copyPlace(master).open();
-  const odd = makeCertificate(folder, 'odd', 'DNS:a.1,DNS:localhost');
-  const { desk, port } = await openTestDesk(vault, { certificate: readCertificate(odd.cert, odd.key, Date.now()) });
-  expect(desk.addresses).toEqual([`https://localhost:${port}`]);
-});
+test(
+  'a name of the certificate that no URL can hold does not keep the desk from opening',
+  needs('openssl'),
+  async () => {
+    const vault = await copyPlace(master).open();
+    const odd = makeCertificate(folder, 'odd', 'DNS:a.1,DNS:localhost');
+    const { desk, port } = await openTestDesk(vault, { certificate: readCertificate(odd.cert, odd.key, Date.now()) });
+    expect(desk.addresses).toEqual([`https://localhost:${port}`]);
+  },
+);
 
 test('a desk that cannot be recorded is not open', async () => {
   const vault = await copyPlace(master).open();
@@ -129,7 +136,7 @@ test('a desk that cannot be recorded is not open', async () => {
   await expect(ask(port, '/setup')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
 });
 
-test.skipIf(noCertificates || noCurl)('with a certificate the desk speaks HTTPS, and nothing else', async () => {
+test('with a certificate the desk speaks HTTPS, and nothing else', needs('openssl', 'curl'), async () => {
   const vault = await copyPlace(master).open();
   const { code } = await vault.invites.generate();
   const certificate = readCertificate(made.cert, made.key, Date.now());
@@ -146,26 +153,34 @@ test.skipIf(noCertificates || noCurl)('with a certificate the desk speaks HTTPS,
   expect((await deskLog(vault, ['desk.started']))[0]?.detail).toMatchObject({ address, beyondLoopback: false });
 });
 
-certified('a certificate that cannot be is refused by name: no PEM, another key, before or over its day', () => {
-  const other = makeCertificate(folder, 'other', 'DNS:other');
-  const refusal = (cert: string, key: string, now = Date.now()) =>
-    errorOf(() => readCertificate(cert, key, now)).message;
-  expect(refusal('nonsense', made.key)).toMatch(/not one in PEM/);
-  expect(refusal(made.cert, 'nonsense')).toMatch(/key of the certificate cannot be read/);
-  expect(refusal(made.cert, other.key)).toMatch(/not the one of the certificate/);
-  expect(refusal(made.cert, made.key, Date.now() + 3 * 86_400_000)).toMatch(/ended on/);
-  expect(refusal(made.cert, made.key, Date.now() - 3 * 86_400_000)).toMatch(/not valid before/);
-});
+test(
+  'a certificate that cannot be is refused by name: no PEM, another key, before or over its day',
+  needs('openssl'),
+  () => {
+    const other = makeCertificate(folder, 'other', 'DNS:other');
+    const refusal = (cert: string, key: string, now = Date.now()) =>
+      errorOf(() => readCertificate(cert, key, now)).message;
+    expect(refusal('nonsense', made.key)).toMatch(/not one in PEM/);
+    expect(refusal(made.cert, 'nonsense')).toMatch(/key of the certificate cannot be read/);
+    expect(refusal(made.cert, other.key)).toMatch(/not the one of the certificate/);
+    expect(refusal(made.cert, made.key, Date.now() + 3 * 86_400_000)).toMatch(/ended on/);
+    expect(refusal(made.cert, made.key, Date.now() - 3 * 86_400_000)).toMatch(/not valid before/);
+  },
+);
 
-certified('a certificate is read from a plain file of its size, not from a pipe, a folder or a disk', () => {
-  const refusal = (path: string) => errorOf(() => readPem('the key', path));
-  const [pipe, large] = [join(folder, 'pipe'), join(folder, 'large')];
-  execFileSync('mkfifo', [pipe]);
-  writeFileSync(large, Buffer.alloc(1024 * 1024 + 1));
-  for (const path of [pipe, folder, '/dev/zero']) expect(refusal(path).message).toMatch(/no plain file/);
-  expect(refusal(large)).toMatchObject({ code: 'file_refused', message: 'the key is larger than 1 MiB' });
-  expect(readPem('the key', join(folder, 'desk-key.pem'))).toBe(made.key);
-});
+test(
+  'a certificate is read from a plain file of its size, not from a pipe, a folder or a disk',
+  needs('openssl'),
+  () => {
+    const refusal = (path: string) => errorOf(() => readPem('the key', path));
+    const [pipe, large] = [join(folder, 'pipe'), join(folder, 'large')];
+    execFileSync('mkfifo', [pipe]);
+    writeFileSync(large, Buffer.alloc(1024 * 1024 + 1));
+    for (const path of [pipe, folder, '/dev/zero']) expect(refusal(path).message).toMatch(/no plain file/);
+    expect(refusal(large)).toMatchObject({ code: 'file_refused', message: 'the key is larger than 1 MiB' });
+    expect(readPem('the key', join(folder, 'desk-key.pem'))).toBe(made.key);
+  },
+);
 
 test('a port that is taken is said, and nothing is recorded', async () => {
   const vault = await copyPlace(master).open();

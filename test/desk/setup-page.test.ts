@@ -1,18 +1,16 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import { launch } from '../support/chromium.ts';
+import { useBrowser } from '../support/chromium.ts';
 import { copyPlace, makePlace, type Place, removePlace } from '../support/vaults.ts';
 import { ask, type DeskChoice, openTestDesk } from './open-desk.ts';
 
 let master: Place;
-let browser: Browser;
+const { browser } = useBrowser();
 
 beforeAll(async () => {
   ({ place: master } = await makePlace());
-  browser = await launch();
 });
 afterAll(async () => {
-  await browser.close();
   removePlace(master);
 });
 
@@ -21,7 +19,7 @@ async function withInvite(choice: DeskChoice = {}) {
   const vault = await copyPlace(master).open();
   const { code, invite } = await vault.invites.generate({ label: 'phone' });
   const { address, port } = await openTestDesk(vault, choice);
-  const page = await browser.newPage();
+  const page = await browser().newPage();
   onTestFinished(() => page.close());
   return { vault, page, port, id: invite.id, link: `${address}/setup#invite=${code}` };
 }
@@ -83,4 +81,22 @@ test('where the answer is lost the page does not say that the invite is not used
   await alert.getByText('If it took the invite all the same, ask for a new one').waitFor();
   expect(await alert.innerText()).not.toContain('not used up');
   expect((await vault.invites.show(id)).invite).toMatchObject({ useCount: 1 });
+});
+
+test('a browser shows the page of a wrong address, with its style sheet', async () => {
+  const { page, port } = await withInvite();
+  const faults: string[] = [];
+  page.on('console', (message) => {
+    if (/content security policy/i.test(message.text())) faults.push(message.text());
+  });
+  for (const [path, heading] of [
+    ['/', 'This is an invite desk'],
+    ['/nowhere', 'There is no page at this address'],
+  ] as const) {
+    await page.goto(`http://127.0.0.1:${port}${path}`);
+    await expectView(page, heading);
+    const border = "getComputedStyle(document.querySelector('main')).borderTopStyle";
+    expect(await page.evaluate(border)).toBe('solid');
+  }
+  expect(faults).toEqual([]);
 });

@@ -2,9 +2,10 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readCertificate } from '../../electron/desk/certificate.ts';
+import { needs } from '../support/available.ts';
 import { tempFolder } from '../support/temp.ts';
 import { copyPlace, makePlace, type Place, removePlace } from '../support/vaults.ts';
-import { makeCertificate, noCertificates } from './certificates.ts';
+import { makeCertificate } from './certificates.ts';
 import { deskLog, freshClient, openTestDesk, redeemAt } from './open-desk.ts';
 
 let master: Place;
@@ -17,7 +18,7 @@ afterAll(() => removePlace(master));
 /** Nobody is cut off for being slow but by the end of the desk. */
 const patience = { headersMs: 3_600_000, requestMs: 3_600_000, idleMs: 3_600_000 };
 
-test.skipIf(noCertificates)('who never ends a TLS handshake does not keep the desk from closing', async () => {
+test('who never ends a TLS handshake does not keep the desk from closing', needs('openssl'), async () => {
   const vault = await copyPlace(master).open();
   const { cert, key } = makeCertificate(tempFolder('certificate'), 'desk', 'DNS:localhost');
   const certificate = readCertificate(cert, key, Date.now());

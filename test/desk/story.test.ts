@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { needs } from '../support/available.ts';
 import { hour } from '../support/invites.ts';
 import { copyPlace, makePlace, type Place, removePlace } from '../support/vaults.ts';
-import { ask, curl, deskLog, freshClient, noCurl, openTestDesk, redeemAt } from './open-desk.ts';
+import { ask, curl, deskLog, freshClient, openTestDesk, redeemAt } from './open-desk.ts';
 
 let master: Place;
 
@@ -10,42 +11,48 @@ beforeAll(async () => {
 });
 afterAll(() => removePlace(master));
 
-const byCurl = test.skipIf(noCurl);
 const json = ['--header', 'content-type: application/json', '--data'] as const;
 
-byCurl('info, redeem, a second redeem and an expired invite that are gone, and a token that is good', async () => {
-  const place = copyPlace(master);
-  const vault = await place.open();
-  await vault.invites.addIdentity('home', { baseUrl: 'https://id.example.org' });
-  const { invite, code } = await vault.invites.generate({ identity: 'home', label: 'Ada’s phone' });
-  const { address } = await openTestDesk(vault);
-  const info = `${address}/api/v1/invite/info`;
-  const redeem = `${address}/api/v1/invite/redeem`;
+test(
+  'info, redeem, a second redeem and an expired invite that are gone, and a token that is good',
+  needs('curl'),
+  async () => {
+    const place = copyPlace(master);
+    const vault = await place.open();
+    await vault.invites.addIdentity('home', { baseUrl: 'https://id.example.org' });
+    const { invite, code } = await vault.invites.generate({ identity: 'home', label: 'Ada’s phone' });
+    const { address } = await openTestDesk(vault);
+    const info = `${address}/api/v1/invite/info`;
+    const redeem = `${address}/api/v1/invite/redeem`;
 
-  const first = await curl(`${info}?invite=${code}`);
-  expect(first).toContain('HTTP/1.1 200 OK');
-  expect(first).toContain('cache-control: no-store');
-  const offer = { identity: 'https://id.example.org', deviceName: 'Ada’s phone', expiresAt: invite.expiresAt };
-  expect(JSON.parse(bodyOf(first))).toEqual(offer);
-  expect(JSON.parse(bodyOf(await curl(info, ...json, JSON.stringify({ invite: code }))))).toEqual(offer);
+    const first = await curl(`${info}?invite=${code}`);
+    expect(first).toContain('HTTP/1.1 200 OK');
+    expect(first).toContain('cache-control: no-store');
+    const offer = { identity: 'https://id.example.org', deviceName: 'Ada’s phone', expiresAt: invite.expiresAt };
+    expect(JSON.parse(bodyOf(first))).toEqual(offer);
+    expect(JSON.parse(bodyOf(await curl(info, ...json, JSON.stringify({ invite: code }))))).toEqual(offer);
 
-  const body = JSON.stringify({ invite: code, deviceName: 'tablet' });
-  const minted = JSON.parse(bodyOf(await curl(redeem, ...json, body)));
-  expect(minted).toEqual({
-    token: expect.stringMatching(/^mst_[A-Za-z0-9_-]{43}$/),
-    identity: 'https://id.example.org',
-    deviceName: 'tablet',
-  });
-  expect(await curl(redeem, ...json, body)).toContain('HTTP/1.1 410 Gone');
-  expect(await curl(`${info}?invite=${code}`)).toContain('HTTP/1.1 410 Gone');
-  expect(await vault.invites.checkToken(minted.token)).toMatchObject({ valid: true, token: { deviceName: 'tablet' } });
-  expect(await vault.invites.tokens()).toHaveLength(1);
+    const body = JSON.stringify({ invite: code, deviceName: 'tablet' });
+    const minted = JSON.parse(bodyOf(await curl(redeem, ...json, body)));
+    expect(minted).toEqual({
+      token: expect.stringMatching(/^mst_[A-Za-z0-9_-]{43}$/),
+      identity: 'https://id.example.org',
+      deviceName: 'tablet',
+    });
+    expect(await curl(redeem, ...json, body)).toContain('HTTP/1.1 410 Gone');
+    expect(await curl(`${info}?invite=${code}`)).toContain('HTTP/1.1 410 Gone');
+    expect(await vault.invites.checkToken(minted.token)).toMatchObject({
+      valid: true,
+      token: { deviceName: 'tablet' },
+    });
+    expect(await vault.invites.tokens()).toHaveLength(1);
 
-  const ending = await vault.invites.generate({ expiry: { kind: 'after', ms: hour } });
-  expect(await curl(`${info}?invite=${ending.code}`)).toContain('HTTP/1.1 200 OK');
-  place.host.advance(hour);
-  expect(await curl(`${info}?invite=${ending.code}`)).toContain('HTTP/1.1 410 Gone');
-});
+    const ending = await vault.invites.generate({ expiry: { kind: 'after', ms: hour } });
+    expect(await curl(`${info}?invite=${ending.code}`)).toContain('HTTP/1.1 200 OK');
+    place.host.advance(hour);
+    expect(await curl(`${info}?invite=${ending.code}`)).toContain('HTTP/1.1 410 Gone');
+  },
+);
 
 test('a short code is read as it is typed', async () => {
   const vault = await copyPlace(master).open();

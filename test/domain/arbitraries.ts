@@ -26,11 +26,14 @@ export const instants: fc.Arbitrary<Instant> = fc
   .integer({ min: Date.UTC(2000, 0, 1), max: Date.UTC(2100, 0, 1) })
   .map(toInstant);
 
-const letters = fc.stringMatching(/^[a-z0-9]{0,12}$/);
+const letters = fc.oneof(fc.stringMatching(/^[a-z0-9]{0,15}$/), fc.stringMatching(/^[a-z0-9]{1,6}_[a-z0-9]{1,7}$/));
 
 export const tokenFormats: fc.Arbitrary<TokenFormat> = fc.record({
   kind: fc.constant('token' as const),
-  prefix: fc.tuple(letters, fc.constantFrom('', '_')).map(([head, tail]) => head + tail),
+  prefix: fc.oneof(
+    fc.tuple(letters, fc.constantFrom('', '_')).map(([head, tail]) => head + tail),
+    fc.constant('astrid_inv_'),
+  ),
   bytes: fc.integer({ min: 24, max: 64 }),
 });
 

@@ -29,9 +29,17 @@ describe('a token', () => {
     expect(code).toBe('AQEB'.repeat(8));
   });
 
+  test('completes no prefix by chance that would change its hash', () => {
+    // `_` is the last character of base64url.
+    const draws = [0xff, 0x04].map((byte) => new Uint8Array(24).fill(byte));
+    const code = drawCode({ kind: 'token', prefix: 'astrid_inv', bytes: 24 }, () => draws.shift() ?? new Uint8Array(0));
+    expect(code).toBe(`astrid_inv${'BAQE'.repeat(8)}`);
+  });
+
   test('stands as it is, and hashes by itself', () => {
     fc.assert(fc.property(drawn(tokenFormats), ({ format, code }) => canonicalCode(format, code) === code));
     expect(hashKind(defaultTokenFormat)).toBe('sha256');
+    expect(hashKind({ ...defaultTokenFormat, prefix: 'astrid_inv_' })).toBe('astrid-blake3');
     expect(isDrawnAsToken(defaultTokenFormat)).toBe(true);
   });
 });

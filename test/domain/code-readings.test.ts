@@ -5,7 +5,7 @@ import { canonicalCode, hashKind } from '../../shared/domain/code-draw.ts';
 import { longestWord, readWord } from '../../shared/domain/code-readings.ts';
 import { crockfordFormats, drawn, shortFormats, tokenFormats } from './arbitraries.ts';
 
-const known = new Set(['pinv_', 'vip_', 'plain', '']);
+const known = new Set(['pinv_', 'vip_', 'a_b_', 'plain', '']);
 const code = '7K3D-9QXM-2FHA-TW4C-P';
 const token = 'pinv_AbCdEfGhIjKlMnOpQrStUvWxYz0123456789AbCdEfG';
 
@@ -24,6 +24,14 @@ describe('candidates', () => {
       'hmac-sha256 vip_7k3d-9qxm-2fha-tw4c-p',
     ]);
     expect(candidates('ABC123')).toEqual(['sha256 ABC123', 'hmac-sha256 ABC123', 'hmac-sha256 abc123']);
+  });
+
+  test('of a token of Astrid hold its identifier, then its SHA-256', () => {
+    const text = `astrid_inv_${'aB3-'.repeat(8)}`;
+    expect(candidates(text).slice(0, 3)).toEqual([`astrid-blake3 ${text}`, `sha256 ${text}`, `hmac-sha256 ${text}`]);
+    expect(candidates('x', [text])).toContain(`astrid-blake3 ${text}`);
+    expect(candidates('x', [text])).toContain(`sha256 ${text}`);
+    expect(candidates('astrid_inw_abc').join()).not.toContain('blake3');
   });
 
   test('hold the Crockford reading and the same characters in another alphabet', () => {
@@ -69,17 +77,23 @@ describe('candidates', () => {
 });
 
 describe('prefixKnown', () => {
-  test.each([token, 'pinv_x', 'VIP_7K3D', 'plainAbCdEfGhIjKlMnOpQrStUvWxYz012345'])('holds for %s', (word) => {
-    expect(readWord(word, known).prefixKnown).toBe(true);
-  });
+  test.each([token, 'pinv_x', 'VIP_7K3D', 'A_B_7K3D', 'plainAbCdEfGhIjKlMnOpQrStUvWxYz012345'])(
+    'holds for %s',
+    (word) => {
+      expect(readWord(word, known).prefixKnown).toBe(true);
+    },
+  );
 
-  test.each(['pinv_', 'pinv', 'other_abc', 'plainly', 'xpinv_abc', '', '_'])('does not hold for "%s"', (word) => {
-    expect(readWord(word, known).prefixKnown).toBe(false);
-  });
+  test.each(['pinv_', 'pinv', 'other_abc', 'a_b', 'a_b_', 'x_pinv_abc', 'plainly', 'xpinv_abc', '', '_'])(
+    'does not hold for "%s"',
+    (word) => {
+      expect(readWord(word, known).prefixKnown).toBe(false);
+    },
+  );
 });
 
 describe('checkHolds', () => {
-  test.each([code, code.toLowerCase(), `vip_${code}`, '7K3D9QXM2FHATW4CP'])('holds for %s', (word) => {
+  test.each([code, code.toLowerCase(), `vip_${code}`, `a_b_${code}`, '7K3D9QXM2FHATW4CP'])('holds for %s', (word) => {
     expect(readWord(word, known).checkHolds).toBe(true);
   });
 
@@ -98,7 +112,7 @@ describe('possible', () => {
       fc.property(drawn(shortFormats), ({ code: drawnCode }) => {
         const reading = readWord(drawnCode, known);
         // A code without a check character may look like a Crockford code that has a wrong one.
-        const read = readCrockford(drawnCode.slice(drawnCode.indexOf('_') + 1));
+        const read = readCrockford(drawnCode.slice(drawnCode.lastIndexOf('_') + 1));
         return reading.possible || (read !== null && !checkHolds(read));
       }),
     );
@@ -125,7 +139,7 @@ describe('possible', () => {
     'pinv_short',
     'not a code at all',
     '0123456789AB',
-    'x'.repeat(100),
+    'x'.repeat(103),
     `pinv_${'a'.repeat(30)}_`,
     'ä'.repeat(40),
   ])('does not hold for "%s"', (word) => {

@@ -22,6 +22,16 @@ describe('parseDuration', () => {
     ['0h1s', 1_000],
     [' 7d\n', 7 * day],
     ['36500d', longestDurationMs],
+    ['168h', 7 * day],
+    ['168h0m0s', 7 * day],
+    ['90000ms', 90_000],
+    ['1s500ms', 1_500],
+    ['2000000us', 2_000],
+    ['2000000µs', 2_000],
+    ['2000000μs', 2_000],
+    ['5000000000ns', 5_000],
+    ['+1h', hour],
+    ['1.h', hour],
   ])('reads %j', (text, ms) => {
     expect(parseDuration(text)).toEqual({ ok: true, ms });
   });
@@ -38,15 +48,17 @@ describe('parseDuration', () => {
     '15M',
     '1e3s',
     '1..5h',
-    '1.h',
-    '+1h',
+    '+',
+    '+-1h',
+    '.h',
+    '1hs',
     'infinity',
     '1h-30m',
   ])('refuses %j as malformed', (text) => {
     expect(parseDuration(text)).toEqual({ ok: false, why: 'malformed' });
   });
 
-  test.each(['0s', '0d0h', '0.0001s', '-1h', '-0.5d'])('refuses %j as not positive', (text) => {
+  test.each(['0s', '1ns', '-1ms', '0d0h', '0.0001s', '-1h', '-0.5d'])('refuses %j as not positive', (text) => {
     expect(parseDuration(text)).toEqual({ ok: false, why: 'not_positive' });
   });
 

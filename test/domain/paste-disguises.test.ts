@@ -4,7 +4,7 @@ import { canonicalCode, hashKind } from '../../shared/domain/code-draw.ts';
 import type { CodeFormat } from '../../shared/domain/code-format.ts';
 import { readWord } from '../../shared/domain/code-readings.ts';
 import { limits } from '../../shared/domain/invite.ts';
-import { countsAsCode, parsePaste } from '../../shared/domain/paste.ts';
+import { parsePaste, settlePaste } from '../../shared/domain/paste/read-paste.ts';
 import { crockfordFormats, drawn, shortFormats, tokenFormats } from './arbitraries.ts';
 
 /** Whether a vault that holds just this code finds it in `text`, and takes nothing else in it for a code. */
@@ -12,14 +12,14 @@ function findsOnly(text: string, format: CodeFormat, code: Parameters<typeof can
   const stored = { canonical: canonicalCode(format, code), hash: hashKind(format) };
   const parsed = parsePaste(text);
   if (!parsed.ok) return false;
-  const codes = parsed.words.flatMap((word) => {
-    const reading = readWord(word.text, new Set([format.prefix]), word.others);
-    const found = [...reading.candidates()].some(
-      ({ canonical, hash }) => canonical === stored.canonical && hash === stored.hash,
-    );
-    return countsAsCode(word, reading, found) ? [found] : [];
-  });
-  return codes.length > 0 && codes.every((found) => found);
+  const settled = settlePaste(
+    parsed,
+    () => new Set([format.prefix]),
+    (reading) =>
+      [...reading.candidates()].some(({ canonical, hash }) => canonical === stored.canonical && hash === stored.hash) ||
+      null,
+  );
+  return settled.length > 0 && settled.every(({ found }) => found === true);
 }
 
 const wrappings: readonly ((code: string) => string)[] = [

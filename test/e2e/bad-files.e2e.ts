@@ -1,10 +1,10 @@
 import { copyFileSync, cpSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, type Page } from '@playwright/test';
-import { mountAvailable, mountDisk } from '../support/small-disk.ts';
+import { mountDisk } from '../support/small-disk.ts';
 import { startWriter } from './support/busy-writer.ts';
 import { issue, makeVault, type Place, runCli } from './support/place.ts';
-import { goTo, openUnlocked, test } from './support/test.ts';
+import { goTo, needs, openUnlocked, test } from './support/test.ts';
 
 test('while another program writes, what is asked for waits and is then done once', async ({ place, open }) => {
   const { page } = await openUnlocked(place, open);
@@ -131,8 +131,7 @@ test('a disk that fills up during a backup is named in place, and no half of a b
   place,
   open,
 }) => {
-  const missing = mountAvailable();
-  test.skip(missing !== null, missing ?? '');
+  needs('mountable tmpfs');
   const { page, around } = await openUnlocked(place, open);
   issue(place, ['--label', 'Ada'], 500);
   const disk = join(place.home, 'disk');

@@ -51,7 +51,7 @@ test('fields of the issue form hold to their limits, and what cannot be is refus
   await page.getByRole('textbox', { name: 'Note' }).fill('n'.repeat(3_000));
   await expect(page.getByRole('textbox', { name: 'Note' })).toHaveValue('n'.repeat(2_000));
   await page.getByRole('textbox', { name: 'Prefix' }).fill('Not A Prefix');
-  await expect(page.getByText('That prefix cannot be')).toBeVisible();
+  await expect(page.getByText('That prefix is not allowed')).toBeVisible();
   await issueIt.click();
   await expect(page.getByText(/prefix/i).nth(1)).toBeVisible();
   await page.getByRole('combobox', { name: 'Code' }).click();

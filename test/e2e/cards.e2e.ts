@@ -1,13 +1,12 @@
-import { type ExecFileSyncOptionsWithStringEncoding, execFileSync, spawnSync } from 'node:child_process';
+import { type ExecFileSyncOptionsWithStringEncoding, execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, type Page } from '@playwright/test';
 import { type Place, runCli } from './support/place.ts';
 import type { Surroundings } from './support/surroundings.ts';
-import { openUnlocked, test } from './support/test.ts';
+import { needs, openUnlocked, test } from './support/test.ts';
 
-const noReader = spawnSync('pdftoppm', ['-v']).error !== undefined;
-test.skip(noReader, 'pdftoppm is not installed');
+test.beforeEach(() => needs('pdftoppm'));
 
 const cardsOnPage = 8;
 

@@ -20,8 +20,12 @@ test('a stranger issues an invite, has it used, revokes another, and proves all 
   const code = await shownCode(sheet);
   expect(code).toMatch(/^pinv_[\w-]{43}$/);
   const picture = join(place.home, 'sheet.png');
-  writeFileSync(picture, await page.screenshot());
-  expect(readQr(picture)).toBe(code);
+  for (const forcedColors of ['none', 'active'] as const) {
+    await page.emulateMedia({ colorScheme: 'dark', forcedColors });
+    writeFileSync(picture, await page.screenshot());
+    expect(readQr(picture), `forced colours: ${forcedColors}`).toBe(code);
+  }
+  await page.emulateMedia({ colorScheme: null, forcedColors: null });
   await sheet.getByRole('button', { name: 'Copy code' }).click();
   await expect(sheet.getByRole('button', { name: 'Copied' })).toBeVisible();
   expect(await around.clipboard.read()).toBe(code);

@@ -1,9 +1,8 @@
 import { defineConfig } from '@playwright/test';
-import { browserMissing, electronMissing } from '../support/shells.ts';
 import type { WorkerFixtures } from './support/test.ts';
 
 /** What only the shell in a browser does: its own processes, its own questions for files, its own way to serve the page. */
-const browserOnly = ['process.e2e.ts', 'shut-in.e2e.ts', 'files.e2e.ts'];
+const browserOnly = ['demo.e2e.ts', 'process.e2e.ts', 'shut-in.e2e.ts', 'files.e2e.ts'];
 
 export default defineConfig<object, WorkerFixtures>({
   testDir: '.',
@@ -17,10 +16,5 @@ export default defineConfig<object, WorkerFixtures>({
   use: { actionTimeout: 30_000 },
   reporter: [['list']],
   forbidOnly: true,
-  projects: [
-    ...(browserMissing() === null ? [{ name: 'chromium' }] : []),
-    ...(electronMissing() === null
-      ? [{ name: 'electron', use: { shell: 'electron' as const }, testIgnore: browserOnly }]
-      : []),
-  ],
+  projects: [{ name: 'chromium' }, { name: 'electron', use: { shell: 'electron' }, testIgnore: browserOnly }],
 });

@@ -126,7 +126,7 @@ test('a job whose thread is killed in the middle says so in place, leaves no hal
 });
 
 for (const [what, options, code, said] of [
-  ['no desktop', { headless: false }, 1, /there is no desktop here.*hint: use the command line/s],
+  ['no display', { headless: false }, 2, /there is no display here.*hint: .*npm run demo.*npm run invites/s],
   ['no such browser', { env: { INVITE_VAULT_BROWSER: 'nonesuch' } }, 1, /there is no program nonesuch/],
   ['no browser at all', { env: { INVITE_VAULT_BROWSER: '/bin/false' } }, 1, /the browser \/bin\/false did not start/],
   ['no Electron', { args: ['--shell=electron'] }, 1, /electron's program is not here.*hint: fetch it/s],

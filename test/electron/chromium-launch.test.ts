@@ -2,10 +2,11 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { type Launched, launchChromium } from '../../electron/hosts/chromium-launch.ts';
+import { findBrowser } from '../../electron/hosts/find-browser.ts';
 import { NoWindowError } from '../../electron/hosts/no-window.ts';
+import { needs } from '../support/available.ts';
 import { tempFolder } from '../support/temp.ts';
 
-const chromium = process.env['INVITES_CHROMIUM'] ?? '/usr/bin/chromium';
 let launched: Launched | undefined;
 afterEach(async () => {
   await launched?.end();
@@ -15,7 +16,7 @@ afterEach(async () => {
 /** A browser that hangs whenever it is started, or the first time alone. */
 function hanging(folder: string, kind: 'always' | 'once'): string {
   const path = join(folder, 'browser');
-  const later = kind === 'once' ? `[ -e "$0.hung" ] && exec ${chromium} "$@"` : '';
+  const later = kind === 'once' ? `[ -e "$0.hung" ] && exec ${findBrowser(process.env)} "$@"` : '';
   writeFileSync(path, `#!/bin/sh\n${later}\n: > "$0.hung"\nexec sleep 600\n`, { mode: 0o700 });
   return path;
 }
@@ -27,7 +28,7 @@ function launch(kind: 'always' | 'once', startLimitsMs: readonly number[]) {
   return { browser, starting: launchChromium({ ...options, browser, startLimitsMs }) };
 }
 
-test.skipIf(!existsSync(chromium))('a browser that hangs as it starts is started once more', async () => {
+test('a browser that hangs as it starts is started once more', needs('chromium'), async () => {
   const { browser, starting } = launch('once', [1_000, 60_000]);
   launched = await starting;
   expect(existsSync(`${browser}.hung`)).toBe(true);

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { shellHelp } from '../../electron/faces/shell/options.ts';
@@ -46,8 +46,8 @@ test('words for Chromium on the command line are not taken for the program’s o
 });
 
 test('every option with a value that the help names is heard', async () => {
-  const named = [...shellHelp.matchAll(/^ {2}(--[a-z]+) [A-Za-z]+ {2}/gm)].map(([, name = '']) => name);
-  expect(new Set(named)).toEqual(new Set(['--vault', '--actor', '--shell']));
+  const named = [...shellHelp.matchAll(/^ {2}(--[a-z-]+) [A-Za-z]+ {2}/gm)].map(([, name = '']) => name);
+  expect(new Set(named)).toEqual(new Set(['--vault', '--actor', '--passphrase-file', '--shell']));
   for (const name of named) {
     const { electron, said } = await startMain({ words: [`${name}=`] });
     expect(said(), name).toContain(name);
@@ -68,6 +68,30 @@ test('a command line that cannot be read ends with what is amiss; from the deskt
   expect(said()).toContain('--shell has a value that cannot be');
   expect(electron.errorBoxes.join()).toContain('--shell has a value that cannot be');
   expect(electron.exits).toEqual([exitCodes.usage]);
+});
+
+test.each([
+  ['the passphrase', 'correct horse battery', 'unlocked', ''],
+  ['another passphrase', 'staple', 'locked', 'passphrase'],
+])('--passphrase-file with %s', async (_, text, state, said) => {
+  const first = await boot();
+  await first.client['vault.create']({ keyStore: 'passphrase', passphrase: 'correct horse battery' });
+  first.electron.window.close();
+  await first.exited;
+  const file = join(first.root, 'passphrase');
+  writeFileSync(file, text, { mode: 0o600 });
+  const second = await boot({ root: first.root, words: ['--passphrase-file', file] });
+  expect((await second.client['vault.status']()).state).toBe(state);
+  expect(second.said()).toContain(said);
+  expect(second.said() === '').toBe(said === '');
+});
+
+test('a --passphrase-file that cannot be read opens nothing, and is named', async () => {
+  const { electron, said } = await startMain({ words: ['--passphrase-file', '/nonexistent'] });
+  electron.becomeReady();
+  await vi.waitFor(() => expect(electron.exits).toEqual([exitCodes.file_refused]));
+  expect(electron.windows).toEqual([]);
+  expect(said()).toContain('the file of --passphrase-file cannot be read');
 });
 
 test('a page that was not built ends the start with a word, not with an empty window', async () => {

@@ -11,6 +11,8 @@ import { toMs } from '../../shared/domain/instant.ts';
 import { faultOf } from '../support/keys.ts';
 import { allInvites, contentOf, detailsOf, filesBeside, hour, madeAt, makeVault } from './vaults.ts';
 
+const old = { for: '0.9' } as const;
+
 const epoch = toMs(madeAt) / 1_000;
 /** As Astrid draws them: 24 bytes, no prefix. */
 const foreign = 'q3ZtAbCdEfGhIjKlMnOpQrStUvWxYz-_';
@@ -108,9 +110,9 @@ test('what ends up in the file is what Astrid can hold, and what cannot is named
   await invites.generate({ label: 'level', requiredAccessLevel: 2 });
   const path = from.file('invites.toml');
   const [files, before] = [filesBeside(from), contentOf(from)];
-  const dry = await exportAstrid(from.vault, path, { dryRun: true });
+  const dry = await exportAstrid(from.vault, path, { ...old, dryRun: true });
   expect([filesBeside(from), contentOf(from)]).toEqual([files, before]);
-  const report = await exportAstrid(from.vault, path);
+  const report = await exportAstrid(from.vault, path, old);
   expect(report).toMatchObject({ taken: 2, changed: 0, unchanged: 0 });
   expect({ ...dry, notes: [], dryRun: false }).toEqual({ ...report, notes: [] });
   expect(report.skipped.map(({ reason, examples }) => [examples[0], reason.split(/[,;]/)[0]])).toEqual([
@@ -130,17 +132,17 @@ test('what ends up in the file is what Astrid can hold, and what cannot is named
     ...Array(5).fill(null),
   ]);
   expect(await faultOf(() => invites.use(live.code))).toMatchObject({ code: 'handed_over' });
-  expect(await exportAstrid(from.vault, path)).toMatchObject({ taken: 0, changed: 0, unchanged: 2 });
+  expect(await exportAstrid(from.vault, path, old)).toMatchObject({ taken: 0, changed: 0, unchanged: 2 });
 });
 
 test('nothing to hand over is an empty file, and an empty file is no invites', async () => {
   const from = await makeVault();
   const path = from.file('invites.toml');
-  expect(await exportAstrid(from.vault, path)).toMatchObject({ taken: 0 });
+  expect(await exportAstrid(from.vault, path, old)).toMatchObject({ taken: 0 });
   expect(readFileSync(path, 'utf8')).toBe('');
   expect(await importAstrid(from.vault, path)).toMatchObject({ taken: 0, notes: ['nothing in the file is new here'] });
   await from.vault.invites.generate();
-  expect(await exportAstrid(from.vault, path, { group: 'late' })).toMatchObject({ taken: 1 });
+  expect(await exportAstrid(from.vault, path, { ...old, group: 'late' })).toMatchObject({ taken: 1 });
   expect(readFileSync(path, 'utf8')).toContain('group = "late"');
 });
 
@@ -151,8 +153,8 @@ test('onto a file: what only it knows stays, uses are never raised, ended ones g
   const used = await invites.generate({ label: 'used', maxUses: 5 });
   const ended = await invites.generate({ label: 'ended' });
   const gone = await invites.generate({ label: 'gone' });
-  await exportAstrid(from.vault, path);
-  const theirs = entryText(foreign, { remaining_uses: 0, expires_at_epoch: 12, metadata: 'theirs', badge: 7 });
+  await exportAstrid(from.vault, path, old);
+  const theirs = entryText(foreign, { remaining_uses: 0, expires_at_epoch: 1234567890, metadata: 'theirs', badge: 7 });
   // Astrid let one be used up, which removes it, and another twice.
   const kept = readFileSync(path, 'utf8')
     .split('\n\n')
@@ -163,7 +165,7 @@ test('onto a file: what only it knows stays, uses are never raised, ended ones g
   await invites.revoke(ended.invite.id);
   const fresh = await invites.generate({ label: 'fresh' });
   expect(revokedSinceHandOver(from.vault.core.db)).toEqual([ended.invite.id]);
-  const report = await exportAstrid(from.vault, path);
+  const report = await exportAstrid(from.vault, path, old);
   expect(report).toMatchObject({ taken: 1, changed: 1, unchanged: 1 });
   expect(report.skipped).toMatchObject([{ reason: expect.stringContaining('is not in this file'), count: 1 }]);
   for (const said of ['must not be writing', '1 entry of the file stayed', 'have ended here are removed', 'comments']) {
@@ -179,10 +181,10 @@ test('onto a file: what only it knows stays, uses are never raised, ended ones g
   expect(text).not.toContain(hashOf(ended.code));
   expect(text).not.toContain(hashOf(gone.code));
   expect(revokedSinceHandOver(from.vault.core.db)).toEqual([]);
-  expect(await exportAstrid(from.vault, path)).toMatchObject({ taken: 0, changed: 0, unchanged: 2 });
+  expect(await exportAstrid(from.vault, path, old)).toMatchObject({ taken: 0, changed: 0, unchanged: 2 });
   expect(readFileSync(path, 'utf8')).toBe(text);
   const back = await importAstrid(from.vault, path);
-  expect(back).toMatchObject({ taken: 1, changed: 1, unchanged: 1 });
+  expect(back).toMatchObject({ taken: 1, changed: 0, unchanged: 2 });
   expect(back.notes).toContainEqual(expect.stringContaining('that Astrid was handed is not in this file (gone)'));
   expect(await invites.validate(used.code)).toMatchObject({ invite: { maxUses: 5, useCount: 2 } });
 });
@@ -198,10 +200,10 @@ test('only invites of one service, and none that another program was handed', as
     tx.run({ kind: 'write', sql: `UPDATE invites SET handed_to = 'posta' WHERE id = ${posta.invite.id}` }),
   );
   const path = from.file('invites.toml');
-  expect(await faultOf(() => exportAstrid(from.vault, path, { identity: 'away' }))).toMatchObject({
+  expect(await faultOf(() => exportAstrid(from.vault, path, { ...old, identity: 'away' }))).toMatchObject({
     code: 'not_found',
   });
-  expect(await exportAstrid(from.vault, path, { identity: 'home' })).toMatchObject({
+  expect(await exportAstrid(from.vault, path, { ...old, identity: 'home' })).toMatchObject({
     taken: 1,
     skipped: [{ reason: expect.stringContaining('was handed to posta'), examples: ['posta'] }],
   });
@@ -227,7 +229,7 @@ test('import(export(x)) is x, as far as the file can hold it', async () => {
         const { code } = await invites.generate({ label, group, maxUses, expiry: { kind: 'after', ms } });
         for (let n = 0; n < Math.min(used, maxUses - 1); n++) await invites.use(code);
       }
-      await exportAstrid(from.vault, from.file('out.toml'));
+      await exportAstrid(from.vault, from.file('out.toml'), old);
       const before = contentOf(from);
       // Back into the same vault nothing changes, though the file knows no parts of seconds.
       expect(await importAstrid(from.vault, from.file('out.toml'))).toMatchObject({ taken: 0, changed: 0 });
@@ -251,7 +253,7 @@ test('import(export(x)) is x, as far as the file can hold it', async () => {
         state,
       }));
       expect(came).toEqual(held);
-      await exportAstrid(to.vault, to.file('again.toml'));
+      await exportAstrid(to.vault, to.file('again.toml'), old);
       expect(readFileSync(to.file('again.toml'), 'utf8')).toBe(readFileSync(from.file('out.toml'), 'utf8'));
     }),
     { numRuns: 8 },

@@ -5,10 +5,11 @@ import { exportAstrid } from '../../electron/exchange/astrid-export.ts';
 import { importAstrid } from '../../electron/exchange/astrid-import.ts';
 import { exportPosta } from '../../electron/exchange/posta-export.ts';
 import { importPosta } from '../../electron/exchange/posta-import.ts';
-import { noPython, python } from '../support/python.ts';
+import { needs } from '../support/available.ts';
+import { python } from '../support/python.ts';
 import { allInvites, hour, makeVault } from './vaults.ts';
 
-const missing = noPython();
+const old = { for: '0.9' } as const;
 
 /** Reads `invites.toml` by Python's own TOML, and holds it against the rules that Astrid states. */
 const astridReader = `
@@ -33,7 +34,7 @@ found = [invite for invite in invites if hmac.compare_digest(invite['token_hash'
 print(json.dumps({'count': len(invites), 'found': found}))
 `;
 
-test.skipIf(missing)('Python reads what Astrid gets, and finds the code that was handed out', async () => {
+test('Python reads what Astrid gets, and finds the code that was handed out', needs('python3'), async () => {
   const from = await makeVault();
   const { invites } = from.vault;
   const label = "quote \" slash \\ tab é 😀 'three'";
@@ -42,7 +43,7 @@ test.skipIf(missing)('Python reads what Astrid gets, and finds the code that was
   await invites.generate({ label: 'gone', expiry: { kind: 'after', ms: 1_000 } });
   from.advance(2_000);
   const path = from.file('invites.toml');
-  await exportAstrid(from.vault, path);
+  await exportAstrid(from.vault, path, old);
   const now = String(Date.parse(await invites.now()) / 1_000);
   expect(python(astridReader, path, code, now)).toEqual({
     count: 2,
@@ -58,7 +59,7 @@ test.skipIf(missing)('Python reads what Astrid gets, and finds the code that was
     ],
   });
   for (const { id } of await allInvites(from)) if (id < 3) await invites.revoke(id);
-  await exportAstrid(from.vault, path);
+  await exportAstrid(from.vault, path, old);
   expect(python(astridReader, path, code, now)).toEqual({ count: 0, found: [] });
 });
 
@@ -76,7 +77,7 @@ db.commit()
 print(json.dumps({'columns': columns, 'unique': unique, 'times': times, 'hints': [row[0] for row in db.execute('SELECT device_hint FROM invites')]}))
 `;
 
-test.skipIf(missing)('Python redeems what Posta gets, once, and it is used up here', async () => {
+test('Python redeems what Posta gets, once, and it is used up here', needs('python3'), async () => {
   const from = await makeVault();
   const { invites } = from.vault;
   await invites.addIdentity('home', { baseUrl: 'https://id.example.org' });
@@ -101,7 +102,7 @@ with open(sys.argv[1], 'w') as file:
 print(json.dumps(token))
 `;
 
-test.skipIf(missing)('a token that Python drew as Astrid does is used here', async () => {
+test('a token that Python drew as Astrid does is used here', needs('python3'), async () => {
   const to = await makeVault();
   const path = to.file('invites.toml');
   writeFileSync(path, '');

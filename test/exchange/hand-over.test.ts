@@ -4,10 +4,11 @@ import { exportAstrid } from '../../electron/exchange/astrid-export.ts';
 import { exportPosta } from '../../electron/exchange/posta-export.ts';
 import { exportRegistry } from '../../electron/exchange/registry-export.ts';
 import { importRegistry } from '../../electron/exchange/registry-import.ts';
-import { exportVaultOs } from '../../electron/exchange/vault-os-export.ts';
 import { revokedSinceHandOver } from '../../electron/registry/hand-over.ts';
 import { faultOf } from '../support/keys.ts';
 import { allInvites, makeVault, readDocument } from './vaults.ts';
+
+const old = { for: '0.9' } as const;
 
 /** A vault with one invite, which Astrid was handed. */
 async function handedToAstrid() {
@@ -15,7 +16,7 @@ async function handedToAstrid() {
   const { invites } = from.vault;
   await invites.addIdentity('home', { baseUrl: 'https://id.example.org' });
   const { code } = await invites.generate({ label: 'one', identity: 'home' });
-  await exportAstrid(from.vault, from.file('invites.toml'));
+  await exportAstrid(from.vault, from.file('invites.toml'), old);
   return { from, code };
 }
 
@@ -32,7 +33,7 @@ test('a copy of the registry does not bring back what Astrid used up', async () 
   const path = from.file('invites.toml');
   writeFileSync(path, '');
   await exportRegistry(from.vault, from.file('r.json'));
-  expect(await exportAstrid(from.vault, path)).toMatchObject({
+  expect(await exportAstrid(from.vault, path, old)).toMatchObject({
     taken: 0,
     skipped: [{ reason: expect.stringContaining('is not in this file'), count: 1 }],
   });
@@ -58,7 +59,7 @@ test('a file keeps the mark that the vault which writes it does not know', async
   await from.vault.invites.generate({ label: 'one' });
   await exportRegistry(from.vault, from.file('early.json'));
   await importRegistry(copy.vault, from.file('early.json'));
-  await exportAstrid(from.vault, from.file('invites.toml'));
+  await exportAstrid(from.vault, from.file('invites.toml'), old);
   await exportRegistry(from.vault, from.file('late.json'));
   await exportRegistry(copy.vault, from.file('late.json'));
   expect(readDocument(from.file('late.json')).invites).toMatchObject([{ handedTo: 'astrid' }]);
@@ -83,7 +84,9 @@ test('what has ended here and lives there under a mark is listed, and no mark gi
   expect(await allInvites(from)).toMatchObject([{ handedTo: 'astrid' }]);
 });
 
-const exporters = { astrid: exportAstrid, posta: exportPosta, 'vault-os': exportVaultOs };
+const toOldAstrid: typeof exportAstrid = (vault, path, options) => exportAstrid(vault, path, { ...options, ...old });
+
+const exporters = { astrid: toOldAstrid, posta: exportPosta };
 
 test.each(Object.entries(exporters))('a second file of %s gets no code that is in the first', async (_, exporter) => {
   const from = await makeVault();

@@ -7,21 +7,24 @@ import { findKeyTwice } from '../../electron/vault/strict-json.ts';
 import { faultOf } from '../support/keys.ts';
 import { contentOf, documentOf, entryOf, makeVault } from './vaults.ts';
 
-const record = '"creator_id": "warden", "max_use_count": 3, "use_count": 0, "created_at": "2026-11-20T21:05:00+00:00"';
+const record = '"creator_id": "warden", "max_use_count": 3, "remaining_uses": 3, "required_access_level": 0';
 const burned = `"state": "REVOKED", ${record}, "state": "ACTIVE"`;
 
 test.each([
   [
-    `{"invites": [{"code": "OTHER-CODE", "state": "ACTIVE", ${record}}, {"code": "SOME-CODE", ${burned}}]}`,
-    'invites[1]: state',
+    `{"codes": [{"code_string": "OTHER-CODE", "state": "ACTIVE", ${record}}, {"code_string": "SOME-CODE", ${burned}}]}`,
+    'codes[1]: state',
   ],
-  [`[{"code": "SOME-CODE", "\\u0073tate": "REVOKED", ${record}, "state": "ACTIVE"}]`, '[0]: state'],
-  [`{"codes": {"SOME-CODE": {${burned}}}}`, 'codes[0]: state'],
   [
-    `{"codes": {"SOME-CODE": {"state": "REVOKED", ${record}}, "SOME-CODE": {"state": "ACTIVE", ${record}}}}`,
-    'codes: its field [1]',
+    `{"codes": [{"code_string": "SOME-CODE", "\\u0073tate": "REVOKED", ${record}, "state": "ACTIVE"}]}`,
+    'codes[0]: state',
   ],
-  [`{"invites": [], "invites": []}`, 'the document: invites'],
+  [
+    `{"codes": [{"code_string": "SOME-CODE", ${record}, "lifecycle": [{"event": "used", "event": "created"}]}]}`,
+    'codes[0].lifecycle[0]: event',
+  ],
+  [`{"codes": [{"SOME-CODE": 1, "SOME-CODE": 2}]}`, 'codes[0]: its field [1]'],
+  [`{"codes": [], "codes": []}`, 'the document: codes'],
 ])('a store of Vault OS that names a key twice is refused: %s', async (text, place) => {
   const to = await makeVault();
   const path = to.file('in.json');

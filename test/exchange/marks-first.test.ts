@@ -4,13 +4,16 @@ import { expect, test } from 'vitest';
 import { exportAstrid } from '../../electron/exchange/astrid-export.ts';
 import { exportPosta } from '../../electron/exchange/posta-export.ts';
 import { exportRegistry } from '../../electron/exchange/registry-export.ts';
-import { exportVaultOs } from '../../electron/exchange/vault-os-export.ts';
 import { revokedSinceHandOver } from '../../electron/registry/hand-over.ts';
 import { replay } from '../../electron/registry/replay.ts';
 import { faultOf } from '../support/keys.ts';
 import { afterEachRun, allInvites, contentOf, detailsOf, filesBeside, makeVault } from './vaults.ts';
 
-const exporters = { astrid: exportAstrid, posta: exportPosta, 'vault-os': exportVaultOs, registry: exportRegistry };
+const old = { for: '0.9' } as const;
+
+const toOldAstrid: typeof exportAstrid = (vault, path, options) => exportAstrid(vault, path, { ...options, ...old });
+
+const exporters = { astrid: toOldAstrid, posta: exportPosta, registry: exportRegistry };
 const all = Object.entries(exporters);
 
 async function withOne() {
@@ -68,7 +71,7 @@ test('where marks cannot be taken back either, they stand, and the error says so
       };
     },
   });
-  expect(await faultOf(() => exportAstrid(vault, path))).toMatchObject({
+  expect(await faultOf(() => exportAstrid(vault, path, old))).toMatchObject({
     message: expect.stringContaining('1 invite of it stays marked as handed over'),
   });
   expect(await marksOf(from)).toEqual(['astrid']);
@@ -77,7 +80,7 @@ test('where marks cannot be taken back either, they stand, and the error says so
 test('what an export told of an end is untold with its marks', async () => {
   const from = await withOne();
   const path = from.file('invites.toml');
-  await exportAstrid(from.vault, path);
+  await exportAstrid(from.vault, path, old);
   from.advance(1);
   await from.vault.invites.revoke(1);
   from.advance(1);
@@ -86,7 +89,7 @@ test('what an export told of an end is untold with its marks', async () => {
     runs += 1;
     if (runs === 1) writeFileSync(path, '# by hand');
   });
-  await faultOf(() => exportAstrid(vault, path));
+  await faultOf(() => exportAstrid(vault, path, old));
   expect(readFileSync(path, 'utf8')).toBe('# by hand');
   expect(revokedSinceHandOver(from.vault.core.db)).toEqual([1]);
 });

@@ -77,7 +77,7 @@ test('what was redeemed there is used up here, too', async () => {
   const { code: mine } = await invites.generate({ identity: 'home' });
   const path = from.file('posta.db');
   const db = makePosta(path);
-  await exportPosta(from.vault, path, { identity: 'home' });
+  await exportPosta(from.vault, path, { identity: 'home', times: 'rfc3339' });
   db.exec("UPDATE invites SET consumed_at = '2026-11-20 21:10:00.123456789+00:00'");
   expect(await exportPosta(from.vault, path, { identity: 'home' })).toMatchObject({
     unchanged: 1,
@@ -211,7 +211,8 @@ test.each([false, true])('a commit that fails leaves no row and no mark (file th
   const db = there ? makePosta(path) : null;
   failCommits(from);
   const [files, before] = [filesBeside(from), contentOf(from)];
-  await expect(exportPosta(from.vault, path, { identity: 'home' })).rejects.toThrow();
+  const exported = exportPosta(from.vault, path, { identity: 'home', times: 'rfc3339' });
+  await expect(exported).rejects.toThrow('FOREIGN KEY');
   expect(db ? rowsOf(db) : []).toEqual([]);
   expect(filesBeside(from)).toEqual(files);
   expect(contentOf(from)).toEqual(before);

@@ -4,8 +4,11 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import { exportAstrid } from '../../electron/exchange/astrid-export.ts';
 import { readText } from '../../electron/exchange/read-file.ts';
 import { FileReplacement, sweepLeft } from '../../electron/exchange/replace-file.ts';
+import { needs } from '../support/available.ts';
 import { tempFolder } from '../support/temp.ts';
 import { makeVault } from './vaults.ts';
+
+const old = { for: '0.9' } as const;
 
 const fs = vi.hoisted(() => ({ beforeRename: () => {}, chown: () => {} }));
 
@@ -59,22 +62,20 @@ test('what a killed export left goes once it is a minute old, and nothing else d
   expect(readdirSync(folder).toSorted()).toEqual(own.toSorted());
 });
 
-const asRoot = process.getuid?.() === 0;
-
-test.runIf(asRoot)('a file that is replaced keeps its owner, or the report says whose it was', async () => {
+test('a file that is replaced keeps its owner, or the report says whose it was', needs('root'), async () => {
   const from = await makeVault();
   const path = from.file('invites.toml');
-  await exportAstrid(from.vault, path);
+  await exportAstrid(from.vault, path, old);
   chownSync(path, 1234, 2345);
   await from.vault.invites.generate();
-  expect((await exportAstrid(from.vault, path)).notes.join()).not.toContain('belonged');
+  expect((await exportAstrid(from.vault, path, old)).notes.join()).not.toContain('belonged');
   expect(statSync(path)).toMatchObject({ uid: 1234, gid: 2345 });
   expect(statSync(path).mode & 0o777).toBe(0o600);
   await from.vault.invites.generate();
   during('chown', () => {
     throw new Error('EPERM');
   });
-  expect((await exportAstrid(from.vault, path)).notes).toContainEqual(
+  expect((await exportAstrid(from.vault, path, old)).notes).toContainEqual(
     expect.stringContaining('the file belonged to 1234:2345 and is yours now'),
   );
 });

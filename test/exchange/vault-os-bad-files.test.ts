@@ -4,20 +4,26 @@ import { expect, test } from 'vitest';
 import { exportVaultOs } from '../../electron/exchange/vault-os-export.ts';
 import { importVaultOs } from '../../electron/exchange/vault-os-import.ts';
 import { toEnvelope, type VaultError } from '../../shared/errors.ts';
+import { needs } from '../support/available.ts';
 import { faultOf } from '../support/keys.ts';
+import { violationsOf } from './vault-os-rules.ts';
 import { contentOf, documentOf, makeVault } from './vaults.ts';
 
 const code = 'SECRET-CODE-0001';
+const at = '2026-11-20T21:05:00+00:00';
 const good = {
   code_string: 'OTHER-CODE-0001',
   creator_id: 'warden',
   required_access_level: 0,
   max_use_count: 2,
-  use_count: 0,
-  created_at: '2026-11-20T21:05:00Z',
-  expires_at: null,
+  expires_at: '2036-01-01T00:00:00+00:00',
   state: 'ACTIVE',
+  remaining_uses: 2,
+  revoked_reason: null,
+  usage_log: [],
+  lifecycle: [{ timestamp: at, event: 'created', detail: 'Invite code generated.' }],
 };
+const storeOf = (...codes: readonly unknown[]) => JSON.stringify({ version: 1, codes });
 
 /** What comes of a file that holds `content`, imported and exported onto; nothing changes, and no error shows a code. */
 async function refusalOf(content: string | Uint8Array): Promise<VaultError> {
@@ -39,51 +45,87 @@ async function refusalOf(content: string | Uint8Array): Promise<VaultError> {
   return fault;
 }
 
-test.each<[field: string, value: unknown]>([
-  ['code_string', ''],
-  ['code_string', 7],
-  ['creator_id', undefined],
-  ['creator_id', ''],
-  ['creator_id', ['x']],
-  ['required_access_level', -1],
-  ['required_access_level', 1e300],
-  ['max_use_count', undefined],
-  ['max_use_count', 0],
-  ['max_use_count', 2 ** 32],
-  ['max_use_count', '2'],
-  ['use_count', -1],
-  ['use_count', 1.5],
-  ['use_count', 3],
-  ['created_at', 'yesterday'],
-  ['expires_at', '2026-02-30T00:00:00Z'],
-  ['expires_at', 1e18],
-  ['state', undefined],
-  ['state', 'LOST'],
-  ['state', 3],
-  ['label', 'a\u0000b'],
-  ['note', 'x'.repeat(2_001)],
-])('a record whose %s is %j is refused by name', async (field, value) => {
-  const fault = await refusalOf(JSON.stringify([good, { ...good, code_string: code, [field]: value }]));
-  expect(fault.code).toBe('record_damaged');
-  expect(fault.message).toContain(`: invites[1]: ${field}: `);
+type Broken = readonly [field: string, changed: Readonly<Record<string, unknown>>, says: string];
+
+/** Records that the system refuses too, and what is said of each. */
+const broken: readonly Broken[] = [
+  ['code_string', { code_string: undefined }, 'is missing'],
+  ['code_string', { code_string: ' ' }, 'must not be blank'],
+  ['code_string', { code_string: 7 }, 'must be a string'],
+  ['creator_id', { creator_id: undefined }, 'is missing'],
+  ['creator_id', { creator_id: '' }, 'must not be blank'],
+  ['required_access_level', { required_access_level: undefined }, 'is missing'],
+  ['required_access_level', { required_access_level: -1 }, 'must be an integer of at least 0'],
+  ['required_access_level', { required_access_level: '2' }, 'must be an integer of at least 0'],
+  ['max_use_count', { max_use_count: null }, 'must be an integer of at least 1'],
+  ['max_use_count', { max_use_count: 0, remaining_uses: 0 }, 'must be an integer of at least 1'],
+  ['max_use_count', { max_use_count: true }, 'must be an integer of at least 1'],
+  ['expires_at', { expires_at: null }, 'must be a string'],
+  ['expires_at', { expires_at: undefined }, 'is missing'],
+  ['expires_at', { expires_at: '2026-02-30T00:00:00Z' }, 'must be an ISO 8601 time'],
+  ['expires_at', { expires_at: 1_900_000_000 }, 'must be a string'],
+  ['state', { state: undefined }, 'is missing'],
+  ['state', { state: 'active' }, 'must be one of GENERATED, ACTIVE, EXHAUSTED, EXPIRED, REVOKED'],
+  ['remaining_uses', { remaining_uses: undefined }, 'is missing'],
+  ['remaining_uses', { remaining_uses: -1 }, 'must be an integer of at least 0'],
+  ['remaining_uses', { remaining_uses: 3 }, 'must be at most max_use_count, 2'],
+  ['remaining_uses', { state: 'GENERATED', remaining_uses: 1 }, 'must equal max_use_count, 2, when GENERATED'],
+  ['remaining_uses', { remaining_uses: 0 }, 'must be at least 1 when ACTIVE'],
+  ['remaining_uses', { state: 'EXHAUSTED', remaining_uses: 1 }, 'must be 0 when EXHAUSTED'],
+  ['revoked_reason', { state: 'REVOKED' }, 'must not be blank when REVOKED'],
+  ['revoked_reason', { state: 'REVOKED', revoked_reason: ' ' }, 'must not be blank when REVOKED'],
+  ['revoked_reason', { revoked_reason: 7 }, 'must be a string or null'],
+  ['usage_log', { usage_log: 'none' }, 'must be a list'],
+  ['usage_log[0]', { usage_log: ['used'] }, 'must be an object'],
+  ['usage_log[0].outcome', { usage_log: [{ timestamp: at, outcome: 'OK', detail: '' }] }, 'must be one of SUCCESS'],
+  ['usage_log[0].detail', { usage_log: [{ timestamp: at, outcome: 'SUCCESS' }] }, 'is missing'],
+  ['lifecycle[1].timestamp', { lifecycle: [...good.lifecycle, { event: 'used', detail: '' }] }, 'is missing'],
+  ['lifecycle[0].event', { lifecycle: [{ timestamp: at, event: 'sent', detail: '' }] }, 'must be one of created'],
+];
+
+test.each(broken)(
+  'a record whose %s is broken by %j is refused whole, in the words of the store',
+  async (field, changed, says) => {
+    const fault = await refusalOf(storeOf(good, { ...good, code_string: code, ...changed }));
+    expect(fault.code).toBe('record_damaged');
+    expect(fault.message).toContain(`: codes[1]: ${field}: ${says}`);
+  },
+);
+
+test('the rules of the system, written down in Python, refuse each of them as well', needs('python3'), () => {
+  const stores = [good, ...broken.map(([, changed]) => ({ ...good, code_string: code, ...changed }))].map((record) =>
+    storeOf(record),
+  );
+  const refused = new Set(violationsOf(stores).map((said) => Number(/^store (\d+):/.exec(said)?.[1])));
+  expect([...refused]).toEqual(broken.map((_, index) => index + 1));
 });
 
-test('two records of one code are refused, however they are written', async () => {
-  const twice = [good, { ...good, code_string: 'OTHERCODE0001' }];
-  expect((await refusalOf(JSON.stringify(twice))).message).toContain('invites[1]: the code: is that of invites[0]');
+test('an expiry before 1990 is refused: it is neither an expiry nor the absence of one', async () => {
+  const fault = await refusalOf(storeOf({ ...good, expires_at: '0001-01-01T00:00:00+00:00' }));
+  expect(fault.message).toContain('codes[0]: expires_at: is before 1990');
 });
 
-test('a whole number in another spelling is no whole number', async () => {
-  const text = JSON.stringify([{ ...good, use_count: 77 }]);
-  for (const number of ['0.0', '1e0', '99999999999999999999999']) {
-    expect((await refusalOf(text.replace('77', number))).message).toContain('use_count: must be');
+test('two records of one code are refused', async () => {
+  const fault = await refusalOf(storeOf(good, good));
+  expect(fault.message).toContain('codes[1]: code_string: is the same as in codes[0]');
+});
+
+test('an integer in another spelling is none', async () => {
+  const text = storeOf({ ...good, remaining_uses: 77 });
+  for (const number of ['2.0', '2e0', '99999999999999999999999']) {
+    expect((await refusalOf(text.replace('77', number))).message).toContain('codes[0]: remaining_uses: must be');
   }
 });
 
+test.each([2, 0, '1', null, true])('version %j is refused', async (version) => {
+  const fault = await refusalOf(JSON.stringify({ version, codes: [good] }));
+  expect(fault.code).toBe('import_refused');
+  expect(fault.message).toContain('version: must be 1, the only version');
+});
+
 test.each<[what: string, content: string | Uint8Array]>([
-  ['nothing', ''],
   ['a text', '"abc"'],
-  ['another JSON', '{"name": "x", "version": 1}'],
+  ['a list', JSON.stringify([good])],
   ['a registry of a vault', JSON.stringify(documentOf({}))],
   ['TOML', 'token_hash = "ab"'],
   ['NUL', '\u0000\u0000'],
@@ -92,10 +134,14 @@ test.each<[what: string, content: string | Uint8Array]>([
   expect((await refusalOf(content)).code).toBe('import_refused');
 });
 
+test('codes that are no list are refused', async () => {
+  expect((await refusalOf('{"codes": {}}')).message).toContain('the store: codes: must be a list');
+});
+
 test('a store that is cut off anywhere is refused, with the place and without a code', async () => {
   const to = await makeVault();
   const path = to.file('invites_store.json');
-  const whole = JSON.stringify({ invites: [good, { ...good, code_string: code }] }, null, 1);
+  const whole = JSON.stringify({ version: 1, codes: [good, { ...good, code_string: code }] }, null, 1);
   await fc.assert(
     fc.asyncProperty(fc.integer({ min: 1, max: whole.length - 1 }), async (length) => {
       writeFileSync(path, whole.slice(0, length));

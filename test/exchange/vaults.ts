@@ -137,6 +137,7 @@ export function entryOf(code: string, fields: Entry = {}): Entry {
     codeFormat: null,
     handedTo: null,
     prunedAt: null,
+    baselines: [],
     ...fields,
   };
 }

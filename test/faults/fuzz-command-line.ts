@@ -46,7 +46,7 @@ async function runWild(folder: string, random: Random): Promise<void> {
   }
   const exit = await runCli(words, {
     host: { ...testHost(), dataFolder: () => join(dir, 'vault') },
-    keychain: memoryKeychain(),
+    openKeychain: memoryKeychain,
     env: { INVITES_PASSPHRASE: 'wrong' },
     stdin: Object.assign(nothing(), { isTerminal: false }),
     stdout: sink,

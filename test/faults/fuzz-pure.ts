@@ -3,7 +3,7 @@ import { callNames, calls } from '../../shared/contract.ts';
 import { readWord } from '../../shared/domain/code-readings.ts';
 import { formatDuration, parseDuration } from '../../shared/domain/duration.ts';
 import { parseInstant } from '../../shared/domain/instant.ts';
-import { parsePaste } from '../../shared/domain/paste.ts';
+import { parsePaste } from '../../shared/domain/paste/read-paste.ts';
 import { validInputs } from '../ipc/valid-inputs.ts';
 import { spoilJson, wildText, wildValue } from './fuzz-input.ts';
 import type { Target } from './fuzz-target.ts';

@@ -1,6 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { exporters, importers } from '../../electron/exchange/formats.ts';
+import { type FreshRecord, parseStore, withFreshRecords } from '../../electron/exchange/vault-os-store.ts';
+import type { Issued } from '../../electron/registry/issue.ts';
 import { backUp } from '../../electron/vault/backup.ts';
 import { inspectBackup } from '../../electron/vault/backup-file.ts';
 import type { Vault } from '../../electron/vault/session.ts';
@@ -12,6 +14,12 @@ import type { Random } from './random.ts';
 /** Formats whose files are text; Posta's is a database. */
 const textFormats = ['registry', 'vault-os', 'astrid'] as const;
 const identity = 'home';
+
+function toFreshRecord({ code, invite }: Issued): FreshRecord {
+  const { creatorId, requiredAccessLevel, createdAt, expiresAt } = invite;
+  const terms = { creatorId, requiredAccessLevel, createdAt, expiresAt: expiresAt ?? createdAt };
+  return { code, ...terms, maxUses: 3, inactive: false };
+}
 
 /** What stands before a vault: pastes that are looked up, files to import, the desk. */
 export interface VaultTargets {
@@ -34,9 +42,11 @@ export async function vaultTargets(vault: Vault, folder: string): Promise<VaultT
   const documents = new Map<(typeof textFormats)[number], string>();
   for (const format of textFormats) {
     // What went to one program does not go to the next, so each gets some of its own.
-    await invites.generateBatch({ label: `for ${format}`, maxUses: 3 }, 3);
+    const issued = await invites.generateBatch({ label: `for ${format}`, maxUses: 3 }, 3);
     const path = join(folder, format);
-    await exporters[format](vault, path, { dryRun: false });
+    // An export onto such a store adds no code to it.
+    if (format === 'vault-os') writeFileSync(path, withFreshRecords(parseStore(path, ''), issued.map(toFreshRecord)));
+    await exporters[format](vault, path, { dryRun: false, ...(format === 'astrid' && { for: '0.9' as const }) });
     documents.set(format, readFileSync(path, 'utf8'));
   }
   await invites.generateBatch({ label: 'for posta', identity }, 20);

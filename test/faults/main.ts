@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { dirname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildIfStale } from '../../build/build-if-stale.ts';
+import { whyMissing } from '../support/available.ts';
 import { makeFolder, removeFolder } from '../support/temp.ts';
 import type { Figure } from './row.ts';
 import { rows } from './rows.ts';
@@ -51,7 +52,7 @@ async function tryAll(): Promise<number> {
   const ran: Ran[] = [];
   for (const row of rows) {
     if (values.only.length > 0 && !values.only.includes(row.name)) continue;
-    const missing = row.missing?.() ?? null;
+    const missing = whyMissing(...(row.needs ?? []));
     if (missing !== null) {
       console.log(`${row.name}: left out: ${missing}`);
       continue;

@@ -1,4 +1,3 @@
-import { test } from 'vitest';
 import { dumpRow } from './rows/dump.ts';
 import { heapRow } from './rows/heap.ts';
 import { killsRow } from './rows/kills.ts';
@@ -6,8 +5,6 @@ import { racesRow } from './rows/races.ts';
 import { secretsRow } from './rows/secrets.ts';
 import { soakRow } from './rows/soak.ts';
 import { stepsRow } from './rows/steps.ts';
-import { isShort, shortTimeLimit, tryShort } from './short.ts';
+import { testShort } from './short.ts';
 
-const rows = [killsRow, stepsRow, racesRow, secretsRow, dumpRow, heapRow, soakRow].filter(isShort);
-
-test.each(rows)('$name, in short', tryShort, shortTimeLimit);
+testShort([killsRow, stepsRow, racesRow, secretsRow, dumpRow, heapRow, soakRow]);

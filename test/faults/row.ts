@@ -1,3 +1,4 @@
+import type { Part } from '../support/available.ts';
 import type { Random } from './random.ts';
 import { seeded } from './random.ts';
 
@@ -34,8 +35,8 @@ export interface Row {
   readonly name: string;
   /** Rounds of a full run, and of the short one among the tests. */
   readonly rounds: { readonly full: number; readonly short: number };
-  /** Why it cannot run on this machine, or null. */
-  readonly missing?: () => string | null;
+  /** The parts of the machine that it needs. */
+  readonly needs?: readonly Part[];
   readonly run: (trial: Trial) => Promise<readonly Figure[]>;
 }
 

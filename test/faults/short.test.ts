@@ -7,12 +7,10 @@ import { flipsRow } from './rows/flips.ts';
 import { fuzzRow } from './rows/fuzz.ts';
 import { rollbacksRow } from './rows/rollbacks.ts';
 import { tampersRow } from './rows/tampers.ts';
-import { isShort, shortTimeLimit, tryShort } from './short.ts';
+import { testShort } from './short.ts';
 import { toTable } from './table.ts';
 
-const rows = [flipsRow, rollbacksRow, tampersRow, disksRow, clocksRow, fuzzRow].filter(isShort);
-
-test.each(rows)('$name, in short', tryShort, shortTimeLimit);
+testShort([flipsRow, rollbacksRow, tampersRow, disksRow, clocksRow, fuzzRow]);
 
 test('a seed repeats its choices, and another makes others', () => {
   const draw = draw20;

@@ -1,17 +1,11 @@
 import { makePlace, makeVault, type Place } from '../e2e/support/place.ts';
 import { openShell, type Shell } from '../e2e/support/shell.ts';
-import { keyringAvailable, startKeyring } from '../support/keyring.ts';
-import { browserMissing } from '../support/shells.ts';
+import { startKeyring } from '../support/keyring.ts';
 import { removeFolder } from '../support/temp.ts';
 
 /** The built program's window, unlocked, on a vault of its own with a keychain of its own. */
 export interface OpenWindow extends Shell {
   readonly place: Place;
-}
-
-/** Why no window can be opened here, or null. */
-export function windowMissing(): string | null {
-  return keyringAvailable() ?? browserMissing();
 }
 
 /** Makes a machine with a vault, opens its window after `prepare`, hands both to `work`, and ends all of it. */

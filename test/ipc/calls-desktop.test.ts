@@ -86,6 +86,24 @@ it('exchanges invites: a dry run first, and then the same file', async () => {
   expect((await errorOf(client['exchange.import']({ format: 'astrid', dryRun: true }))).code).toBe('cancelled');
 });
 
+it('exports for the version of Astrid and in the times of Posta that were chosen', async () => {
+  const world = await begin();
+  const { client, host } = world;
+  await client['invites.generate']({ label: 'Ada' });
+  host.paths.push(world.path('invites.toml'), world.path('posta.db'));
+  const astrid = await client['exchange.export']({ format: 'astrid', dryRun: true, for: '0.9' });
+  expect(astrid.report).toMatchObject({ taken: 1, skipped: [] });
+  const identity = 'home';
+  await client['identities.add']({ slug: identity, baseUrl: 'https://id.example.org' });
+  await client['invites.generate']({ identity });
+  const asked = { format: 'posta', identity, times: 'seconds' } as const;
+  const { file } = await client['exchange.export']({ ...asked, dryRun: true });
+  await client['exchange.export']({ ...asked, dryRun: false, file });
+  await client['invites.generate']({ identity });
+  const other = client['exchange.export']({ ...asked, times: 'ms', dryRun: true, file });
+  expect((await errorOf(other)).message).toContain('as seconds, and --times says ms');
+});
+
 it('applies only what it reported: a file that changed since is looked at again', async () => {
   const world = await begin();
   const { client, host } = world;

@@ -1,3 +1,4 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { countAnswers, crossedBut } from './answered.ts';
 import { errorOf, openWorld } from './world.ts';
@@ -151,13 +152,21 @@ it('changes the keys', async () => {
   expect(await client['vault.unlock']({ secret: null })).toMatchObject({ state: 'unlocked' });
 });
 
-it('waits with issuing while the clock is behind, until the operator says that it is right', async () => {
+it.each([
+  ['behind', -7_200_000],
+  ['ahead', 40 * 86_400_000],
+] as const)('issues and extends nothing while the clock is %s, until the operator accepts it', async (fault, ms) => {
   const { client, host } = await begin();
-  await client['invites.generate']({});
-  await host.advance(-7_200_000);
-  const error = await errorOf(client['invites.generate']({}));
-  expect(error).toMatchObject({ code: 'clock_behind', hint: 'set the clock of this machine, or say that it is right' });
-  expect(await client['vault.status']()).toMatchObject({ session: { clock: { fault: 'behind' } } });
+  const { invite } = await client['invites.generate']({});
+  host.jump(ms);
+  const expiry = { kind: 'after', ms: 3_600_000 } as const;
+  for (const call of [client['invites.generate']({}), client['invites.extend']({ id: invite.id, expiry })]) {
+    expect(await errorOf(call)).toMatchObject({
+      code: `clock_${fault}`,
+      hint: 'set the clock of this machine, or confirm that it is right',
+    });
+  }
+  expect(await client['vault.status']()).toMatchObject({ session: { clock: { fault } } });
   expect(await client['vault.acceptClock']()).toMatchObject({ session: { clock: { fault: null } } });
   await client['invites.generate']({});
 });
@@ -185,4 +194,43 @@ it('after a rollback it opens and reads, says so, and writes nothing until the o
   expect(refused).toMatchObject({ code: 'rolled_back', hint: 'restore the newer copy or a backup, or keep this one' });
   expect(await client['vault.acceptRollback']()).toMatchObject({ session: { rollback: null } });
   await client['invites.generate']({});
+});
+
+it('issues into a file of another program that the operator chose, and says what was written', async () => {
+  const world = await begin();
+  const { client, host } = world;
+  const store = world.path('invites_store.json');
+  writeFileSync(store, '');
+  host.paths.push(store);
+  const chosen = await client['invites.chooseInto']({ kind: 'vault-os', begin: false });
+  expect(chosen.path).toBe(store);
+  const into = { kind: 'vault-os', file: chosen.file } as const;
+  const issued = await client['invites.generate']({ label: 'Ada', into });
+  expect(issued).toMatchObject({ invite: { id: 1, handedTo: 'vault-os' }, into: { kind: 'vault-os', path: store } });
+  const batch = await client['invites.generateBatch']({ terms: { maxUses: 2 }, count: 2, into });
+  expect(batch).toMatchObject({ issued: [{ invite: { id: 2 } }, { invite: { id: 3 } }], into: { notes: [] } });
+  const codes = () =>
+    JSON.parse(readFileSync(store, 'utf8')).codes.map((one: { code_string: string }) => one.code_string);
+  expect(codes()).toEqual([issued, ...batch.issued].map(({ code }) => code));
+  const unlimited = client['invites.generate']({ maxUses: 'unlimited', into });
+  expect(await errorOf(unlimited)).toMatchObject({ code: 'invalid_value', hint: 'set a number of uses' });
+  expect(codes()).toHaveLength(3);
+  expect((await client['invites.counts']()).ACTIVE).toBe(3);
+  const cancelled = client['invites.chooseInto']({ kind: 'csv', begin: true });
+  expect((await errorOf(cancelled)).code).toBe('cancelled');
+  expect(host.asked.at(-1)).toEqual({ title: 'New CSV file', name: 'codes.csv', endings: ['csv'] });
+});
+
+it('writes codes into no file that was chosen for something else, and says why Astrid got another format', async () => {
+  const world = await begin();
+  const { client, host } = world;
+  host.paths.push(world.path('out.json'), world.path('invites.toml'));
+  const { file } = await client['exchange.export']({ format: 'registry', dryRun: true });
+  const misused = client['invites.generate']({ into: { kind: 'vault-os', file } });
+  expect((await errorOf(misused)).code).toBe('invalid_value');
+  expect(existsSync(world.path('out.json'))).toBe(false);
+  const chosen = await client['invites.chooseInto']({ kind: 'astrid', begin: true });
+  const { code, into } = await client['invites.generate']({ into: { kind: 'astrid', file: chosen.file } });
+  expect(code).toMatch(/^astrid_inv_/);
+  expect(into?.notes).toContainEqual(expect.stringContaining('needs tokens that begin with astrid_inv_'));
 });

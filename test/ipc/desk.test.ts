@@ -1,6 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { expect, test, vi } from 'vitest';
+import { readCertificateFiles } from '../../electron/desk/certificate.ts';
+import { toInstant } from '../../shared/domain/instant.ts';
+import { makeCertificateFiles } from '../desk/certificates.ts';
 import { freshClient, redeemAt } from '../desk/open-desk.ts';
+import { needs } from '../support/available.ts';
 import { errorOf, openVaultWorld, type World } from './world.ts';
 
 const here = { host: '127.0.0.1', port: 0, certificate: null, insecureHttp: false } as const;
@@ -101,6 +105,38 @@ test('a certificate is chosen in a dialog, and one that is none is named', async
     /not known any more/,
   );
 });
+
+test(
+  'the window is told of the certificate: its expiry, a file it cannot use, and a renewal',
+  needs('openssl'),
+  async () => {
+    const world = await openVaultWorld();
+    const { client, host } = world;
+    const names = 'DNS:localhost,IP:127.0.0.1';
+    const files = makeCertificateFiles(world.path('.'), 'desk', names, 15);
+    const expiresAt = readCertificateFiles(files, Date.now()).expiresAt;
+    host.paths.push(files.cert, files.key);
+    const cert = await client['desk.chooseFile']({ kind: 'certificate' });
+    const key = await client['desk.chooseFile']({ kind: 'key' });
+    host.jump(Date.now() - host.now() + 60_000);
+    const { open } = await client['desk.start']({ ...here, certificate: { cert: cert.file, key: key.file } });
+    expect(open?.certificate).toEqual({ expiresAt: toInstant(expiresAt), phase: 'valid', refused: null });
+    const told: unknown[] = [];
+    client.on('desk.changed', (event) => told.push(event.open?.certificate));
+    host.jump(86_400_000);
+    await host.advance(60_000);
+    expect(told.at(-1)).toMatchObject({ phase: 'expiring', refused: null });
+    writeFileSync(files.cert, 'none');
+    await host.advance(60_000);
+    expect(told.at(-1)).toMatchObject({ phase: 'expiring', refused: 'the certificate is not one in PEM' });
+    const renewed = makeCertificateFiles(world.path('.'), 'desk', names, 90);
+    expect(renewed).toEqual(files);
+    await host.advance(60_000);
+    expect(told.at(-1)).toMatchObject({ phase: 'valid', refused: null });
+    expect((await client['desk.status']()).open?.certificate).toEqual(told.at(-1));
+    await client['desk.stop']();
+  },
+);
 
 test('what is answered while the desk closes is told before the close, and nothing after it', async () => {
   const world = await openVaultWorld();

@@ -30,7 +30,7 @@ it('says each way out in the words of the window', async () => {
   const { lines } = await client['doctor.run']();
   expect(lines.flatMap(({ status, check, hint }) => (status === 'ok' ? [] : [[check, hint]]))).toEqual([
     ['checkpoint', 'restore the newer copy or a backup, or keep this one'],
-    ['clock', 'set the clock of this machine, or say that it is right'],
+    ['clock', 'set the clock of this machine, or confirm that it is right'],
     ['re-key', 'finish it with “Change the key” under Keys'],
   ]);
 });

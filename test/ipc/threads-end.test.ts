@@ -3,7 +3,8 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as toldAll } from 'node:timers/promises';
 import { expect, it, test } from 'vitest';
-import { mountAvailable, smallDisk } from '../support/small-disk.ts';
+import { needs } from '../support/available.ts';
+import { smallDisk } from '../support/small-disk.ts';
 import { tempFolder } from '../support/temp.ts';
 import { inMiddle, withInvites } from './mid-job.ts';
 import { errorOf, openVaultWorld, registryOf, type World } from './world.ts';
@@ -169,7 +170,7 @@ it('a job that waits for another write can be cancelled meanwhile', async () => 
   expect(await client['invites.counts']()).toMatchObject({ ACTIVE: 0 });
 });
 
-test.skipIf(mountAvailable() !== null)('a disk that is full leaves nothing of an export, nor of a backup', async () => {
+test('a disk that is full leaves nothing of an export, nor of a backup', needs('mountable tmpfs'), async () => {
   const world = await withInvites(3_000);
   const { client, host } = world;
   const disk = smallDisk('300k');

@@ -63,6 +63,8 @@ it('each thread gets the keys that its task needs, alone, and gives them back wi
     backUp: () => client['backup.create']({}),
     examine: () => client['doctor.run']({}),
     issue: () => client['invites.generateBatch']({ terms: {}, count: 2 }),
+    check: () => client['invites.check']({ text: 'x '.repeat(40_000) }),
+    use: () => client['invites.use']({ text: 'x '.repeat(40_000) }),
     exportInvites: () => client['exchange.export']({ format: 'registry', dryRun: true }),
     importInvites: () => client['exchange.import']({ format: 'registry', dryRun: true }),
   };

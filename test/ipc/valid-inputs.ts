@@ -15,6 +15,7 @@ export const validInputs: { readonly [C in CallName]: CallInput<C> } = {
   'keys.rekey': { master: false, passphrase: null },
   'invites.generate': { label: 'Ada', maxUses: 'unlimited', expiry: { kind: 'after', ms: 60_000 } },
   'invites.generateBatch': { terms: {}, count: 2, job: 'job-0001' },
+  'invites.chooseInto': { kind: 'vault-os', begin: true },
   'invites.activate': { id: 1 },
   'invites.check': { text: 'pinv_unknown', accessLevel: 0 },
   'invites.use': { text: 'pinv_unknown', deviceName: null, mint: true },

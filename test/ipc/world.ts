@@ -1,18 +1,16 @@
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Worker } from 'node:worker_threads';
 import { onTestFinished } from 'vitest';
 import { type AppFace, openFace } from '../../electron/faces/ipc/face.ts';
 import { startThread } from '../../electron/faces/thread/start.ts';
 import type { Envelope } from '../../shared/contract/basics.ts';
 import type { CallName, VaultClient } from '../../shared/contract.ts';
+import { bundledThread } from '../support/bundled-thread.ts';
 import { CallError, createClient } from '../support/client.ts';
 import { type MemoryKeychain, memoryKeychain } from '../support/memory-keychain.ts';
 import { makeFolder, removeFolder } from '../support/temp.ts';
 import { FakeHost } from './fake-host.ts';
 import { type Gate, makeGate } from './gate.ts';
-
-const jobThread = fileURLToPath(new URL('job-thread.ts', import.meta.url));
 
 /** An app without a window: its main process's face, on a desktop and a keychain in memory, and a vault on the disk. */
 export interface World {
@@ -43,7 +41,7 @@ export function openWorldFor(file: boolean): World {
   const gate = makeGate();
   const threads: Worker[] = [];
   const start = () => {
-    const worker = startThread(jobThread, { clock: host.clock, gate: gate.memory });
+    const worker = startThread(bundledThread, { clock: host.clock, gate: gate.memory });
     threads.push(worker);
     return worker;
   };

@@ -97,6 +97,21 @@ test('a rename that the system refuses leaves nothing behind', async () => {
   expect(readdirSync(dir)).toEqual([keyFileName]);
 });
 
+test.each([
+  ['a byte order mark', (text: string) => Buffer.from(`\ufeff${text}`)],
+  ['Windows line ends', (text: string) => Buffer.from(text.replaceAll('\n', '\r\n'))],
+  ['both', (text: string) => Buffer.from(`\ufeff${text.replaceAll('\n', '\r\n')}\r\n`)],
+  ['UTF-16, as some Windows programs write it', (text: string) => Buffer.from(`\ufeff${text}`, 'utf16le')],
+  ['UTF-16 in the other byte order', (text: string) => Buffer.from(`\ufeff${text}`, 'utf16le').swap16()],
+])('a key file that another program saved with %s is read, and the next write saves it as it was', (_, save) => {
+  writeKeyFile(dir, older);
+  const plain = readFileSync(join(dir, keyFileName));
+  writeFileSync(join(dir, keyFileName), save(plain.toString()));
+  expect(readKeyFile(dir)).toEqual(older);
+  writeKeyFile(dir, readKeyFile(dir));
+  expect(readFileSync(join(dir, keyFileName))).toEqual(plain);
+});
+
 test('a folder that is not there is not made', async () => {
   expect((await faultOf(() => writeKeyFile(join(dir, 'none'), older))).code).toBe('file_refused');
   expect(readdirSync(dir)).toEqual([]);

@@ -4,10 +4,11 @@ import type { NewKeys } from '../../electron/keys/key-changes.ts';
 import { osKeychain } from '../../electron/keys/keychain.ts';
 import { forgetMasterKey, headAccount, storeMasterKey } from '../../electron/keys/keychain-entries.ts';
 import { unlock } from '../../electron/keys/master-key.ts';
-import { type Keyring, keyringAvailable, startKeyring } from '../support/keyring.ts';
+import { needs } from '../support/available.ts';
+import { type Keyring, startKeyring } from '../support/keyring.ts';
 import { faultOf, makeKeys } from '../support/keys.ts';
 
-describe.skipIf(keyringAvailable() !== null)('a vault whose key lies in a real keychain', () => {
+describe('a vault whose key lies in a real keychain', needs('keychain'), () => {
   const keychain = osKeychain({ timeLimitMs: 30_000 });
   let keyring: Keyring;
   let keys: NewKeys;

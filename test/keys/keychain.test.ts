@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Keyring, keyringAvailable, startKeyring } from '../support/keyring.ts';
+import { needs } from '../support/available.ts';
+import { type Keyring, startKeyring } from '../support/keyring.ts';
 
-const reason = keyringAvailable();
 const script = new URL('../support/keychain-child.ts', import.meta.url).pathname;
 
 /** Answers of calls to the keychain in a fresh process; its own exit code is checked too. */
@@ -22,7 +22,7 @@ function ask(env: Readonly<Record<string, string>>, calls: readonly string[], ti
 const answer = (value: unknown) => ({ answer: value });
 const fault = (code: string) => ({ error: expect.objectContaining({ name: 'StoreError', code }) });
 
-describe.skipIf(reason !== null)('with a keyring', () => {
+describe('with a keyring', needs('keychain'), () => {
   let keyring: Keyring;
 
   beforeAll(async () => {
@@ -55,7 +55,7 @@ describe.skipIf(reason !== null)('with a keyring', () => {
   });
 });
 
-describe.skipIf(reason !== null)('with a locked keyring', () => {
+describe('with a locked keyring', needs('keychain'), () => {
   test('an entry that is locked is not called gone; one that never was is', async () => {
     const keyring = await startKeyring({ unlocked: true });
     try {
@@ -97,7 +97,25 @@ describe.skipIf(reason !== null)('with a locked keyring', () => {
   });
 });
 
-describe.skipIf(reason !== null)('without a keyring', () => {
+describe('with a keyring that hangs', needs('keychain'), () => {
+  test('says once that it waits, gives up at the time limit, and does not wait again', async () => {
+    const keyring = await startKeyring({ unlocked: true });
+    try {
+      ask(keyring.env, ['set a one']);
+      keyring.freeze(true);
+      const env = { ...keyring.env, KEYCHAIN_SILENCE_MS: '50' };
+      const answers = ask(env, ['get a', 'get-patiently b', 'set c two', 'delete a', 'probe'], 200);
+      expect(answers).toEqual([{ waiting: true }, ...Array.from({ length: 5 }, () => fault('keychain_unavailable'))]);
+      expect(answers[1]).toMatchObject({ error: { message: expect.stringContaining('did not answer within 0.2 s') } });
+      keyring.freeze(false);
+      expect(ask(env, ['get a'])).toEqual([answer('one')]);
+    } finally {
+      await keyring.stop();
+    }
+  });
+});
+
+describe('without a keyring', needs('keychain'), () => {
   test('no bus and a bus that is gone are a keychain that is not available', async () => {
     const keyring = await startKeyring({ unlocked: true });
     await keyring.stop();
@@ -115,7 +133,7 @@ describe.skipIf(reason !== null)('without a keyring', () => {
   });
 });
 
-test.skipIf(reason !== null)('a keyring for tests leaves nothing behind', async () => {
+test('a keyring for tests leaves nothing behind', needs('keychain'), async () => {
   const keyring = await startKeyring({ unlocked: false });
   await keyring.stop();
   await keyring.stop();

@@ -1,7 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { looksLikeRecoveryCode, newRecoveryCode, parseRecoveryCode } from '../../electron/keys/recovery-code.ts';
+import {
+  beginsRecoveryCode,
+  looksLikeRecoveryCode,
+  newRecoveryCode,
+  parseRecoveryCode,
+} from '../../electron/keys/recovery-code.ts';
 
 const secret = fc.uint8Array({ minLength: 32, maxLength: 32 });
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
@@ -60,6 +65,43 @@ test('a code looks like one, slips of the finger included; passphrases do not', 
   const unusual = '3 große Übungen: 7 Äpfel, 12 Löwen & 9 Bäume (täglich) ~ Müßiggang';
   for (const text of [words, unusual, 'correct horse battery', '', '1234', code.slice(0, 30)]) {
     expect(looksLikeRecoveryCode(text)).toBe(false);
+  }
+});
+
+test('a code is found in the text of its kit, however its lines end and wherever they break', () => {
+  fc.assert(
+    fc.property(
+      secret,
+      fc.integer({ min: 1, max: 13 }),
+      fc.constantFrom('\n', '\r\n', '\n\n', '\n  '),
+      (bytes, at, end) => {
+        const groups = newRecoveryCode(() => bytes).split('-');
+        const lines = `  ${groups.slice(0, at).join('-')}-${end}  ${groups.slice(at).join('-')}`;
+        const kit = [
+          'Recovery kit. Print it or write it down now: the code is shown this once and kept nowhere.',
+          'vault   0123456789abcdef0123456789abcdef',
+          'signer  SHA256:Q1w2 E3r4 T5y6',
+          '',
+          lines,
+          '',
+          'It opens the vault and its backups when keychain and passphrase are lost.',
+        ].join(end);
+        for (const text of [lines, kit, `${kit}\n`]) {
+          expect(parseRecoveryCode(text)).toEqual(Buffer.from(bytes));
+          expect(looksLikeRecoveryCode(text)).toBe(true);
+        }
+      },
+    ),
+  );
+});
+
+test('the first line of a code is told from a passphrase and from a whole code', () => {
+  const code = newRecoveryCode(randomBytes);
+  const groups = code.split('-');
+  expect(beginsRecoveryCode(`  ${groups.slice(0, 7).join('-')}-`)).toBe(true);
+  expect(beginsRecoveryCode(groups.slice(0, 7).join(' ').toLowerCase())).toBe(true);
+  for (const text of [code, '', 'correct horse battery', 'blue 1234 jazz', 'jack 2026 mask task yard']) {
+    expect(beginsRecoveryCode(text)).toBe(false);
   }
 });
 

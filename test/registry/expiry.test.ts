@@ -93,7 +93,11 @@ test.each(Object.keys(meetings))('%s meets an expiry, is refused, and writes it 
     expect(error).toBeInstanceOf(InvalidStateTransitionError);
     expect(error).toMatchObject({ state: 'EXPIRED', event });
   });
-  expect(written).toMatchObject([{ type: 'invite.expired', actor: 'clock', detail: { expiredAt: after(hour) } }]);
+  const refused = { type: 'invite.refused', actor: 'operator', detail: { act: event, reason: 'expired', count: 1 } };
+  expect(written).toMatchObject([
+    { type: 'invite.expired', actor: 'clock', detail: { expiredAt: after(hour) } },
+    ...(event === 'edit' ? [] : [refused]),
+  ]);
   // No later clock takes it back, for it is written down.
   registry.advance(-2 * hour);
   expect(registry.invites.validate(code).reason).toBe('expired');
@@ -106,12 +110,15 @@ test('use, revokeMany and reissue meet an expiry and write it down', () => {
   const live = invites.generate({ expiry: { kind: 'after', ms: day } }).invite;
   registry.advance(2 * hour);
   const used = eventsOf(registry, () => expect(invites.use(first?.code ?? '').reason).toBe('expired'));
-  expect(used.map(({ type, actor }) => [type, actor])).toEqual([['invite.expired', 'clock']]);
+  expect(used.map(({ type, actor }) => [type, actor])).toEqual([
+    ['invite.expired', 'clock'],
+    ['invite.refused', 'operator'],
+  ]);
   const revoked = eventsOf(registry, () => {
     const ids = [second?.invite.id ?? 0, live.id];
     expect(invites.revokeMany(ids, 'x')).toEqual({ revoked: [live.id], alreadyEnded: [second?.invite.id] });
   });
-  expect(revoked.map(({ type }) => type)).toEqual(['invite.expired', 'invite.revoked']);
+  expect(revoked.map(({ type }) => type)).toEqual(['invite.expired', 'invite.refused', 'invite.revoked']);
   const reissued = eventsOf(registry, () => invites.reissue(third?.invite.id ?? 0));
   expect(reissued.map(({ type }) => type)).toEqual(['invite.generated', 'invite.expired', 'invite.reissued']);
 });

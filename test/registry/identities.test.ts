@@ -62,7 +62,7 @@ test.each(badUrls)('the base URL %j is refused', (baseUrl) => {
 
 const badTerms: IdentityTerms[] = [
   { prefix: 'Home_' },
-  { prefix: 'x'.repeat(13) },
+  { prefix: 'x'.repeat(17) },
   { prefix: 'a-b' },
   { defaultUses: 0 },
   { defaultUses: -1 },

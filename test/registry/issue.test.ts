@@ -155,7 +155,9 @@ test('a way out that fails leaves nothing issued', () => {
 test('a way out gets the codes before they count, once and all of them', () => {
   const registry = openInvites();
   const delivered: string[][] = [];
-  const issued = registry.invites.generateBatch({}, 3, (codes) => delivered.push(codes.map(({ code }) => code)));
+  const issued = registry.invites.generateBatch({}, 3, (codes) => {
+    delivered.push(codes.map(({ code }) => code));
+  });
   expect(delivered).toEqual([issued.map(({ code }) => code)]);
 });
 

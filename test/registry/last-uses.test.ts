@@ -217,7 +217,7 @@ test('a registry of the version before takes the step with everything in it', ()
   migrate(connection, migrations.slice(0, 1));
   connection.write((tx) => {
     const run = (sql: string) => tx.run({ kind: 'write', sql });
-    run("INSERT INTO vault VALUES (1, 'ab', 1, '2026-11-20T00:00:00.000Z', '2026-11-20T00:00:00.000Z', NULL, NULL)");
+    run("INSERT INTO vault VALUES (1, 'ab', 1, '2026-11-20T00:00:00.000Z', '2026-11-20T00:00:00.000Z', NULL, NULL, 0)");
     const columns =
       'code_hash, hash_kind, state, creator_id, required_access_level, max_uses, use_count, created_at, ended_at';
     const made = "'sha256', 'ACTIVE', 'x', 0, 1, 0, '2026-11-20T00:00:00.000Z', NULL";

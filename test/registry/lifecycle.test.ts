@@ -9,6 +9,7 @@ import {
   eventsOf,
   hour,
   openInvites,
+  recordsOf,
   type TestRegistry,
 } from '../support/invites.ts';
 
@@ -78,14 +79,14 @@ test.each(pairs.filter(({ to }) => to !== undefined))(
 );
 
 test.each(pairs.filter(({ to }) => to === undefined))(
-  '$event is refused for $state, and nothing changes',
+  '$event is refused for $state, and no record changes',
   ({ state, event }) => {
     const of = arrive(state);
-    const before = contentOf(of.registry);
+    const before = recordsOf(of.registry);
     const error = errorOf(() => events[event]?.(of));
     expect(error).toBeInstanceOf(InvalidStateTransitionError);
     expect(error).toMatchObject({ code: 'invalid_state_transition', state, event });
-    expect(contentOf(of.registry)).toEqual(before);
+    expect(recordsOf(of.registry)).toEqual(before);
   },
 );
 

@@ -95,7 +95,7 @@ test('a wrong key is told from damage: it is the key of no page', () => {
 
 test('a damaged page that a query meets is an error, never an answer', () => {
   const bytes = Buffer.from(intact);
-  for (let page = 41; page <= pages; page++) bytes[page * pageSize - 1_000] = (bytes[page * pageSize - 1_000] ?? 0) ^ 1;
+  for (let page = 51; page <= pages; page++) bytes[page * pageSize - 1_000] = (bytes[page * pageSize - 1_000] ?? 0) ^ 1;
   writeFileSync(path, bytes);
   const connection = openDatabase(path, key, { create: false });
   expect(errorOf(() => connection.once('SELECT sum(length(label)) FROM invites')).code).toBe('database_damaged');

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { defaultShortFormat } from '../../shared/domain/code-format.ts';
 import type { RefusalReason } from '../../shared/domain/verdict.ts';
-import { closeAfterEach, contentOf, day, errorOf, eventsOf, hour, openInvites } from '../support/invites.ts';
+import { closeAfterEach, contentOf, day, errorOf, eventsOf, hour, openInvites, recordsOf } from '../support/invites.ts';
 
 closeAfterEach();
 
@@ -92,18 +92,18 @@ test('an unknown code and a slip of the finger are told apart', () => {
   expect(invites.use(slipped)).toEqual({ usable: false, reason: 'malformed', invite: null, use: null, token: null });
 });
 
-test('a refused use changes nothing', () => {
+test('a refused use changes no record', () => {
   const registry = openInvites();
   const { invites } = registry;
   const revoked = invites.generate();
   invites.revoke(revoked.invite.id);
   const wanting = invites.generate({ requiredAccessLevel: 1 });
   const inactive = invites.generate({ inactive: true });
-  const before = contentOf(registry);
+  const before = recordsOf(registry);
   for (const code of [revoked.code, wanting.code, inactive.code, 'pinv_nonsense', '']) {
     expect(invites.use(code, { mint: true, deviceName: 'x' }).usable).toBe(false);
   }
-  expect(contentOf(registry)).toEqual(before);
+  expect(recordsOf(registry)).toEqual(before);
 });
 
 test('a check never writes and never consumes', () => {

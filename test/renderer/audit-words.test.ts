@@ -34,6 +34,15 @@ describe('an event as a sentence', () => {
     ],
     ['invite.used', { useCount: 5, maxUses: 5, accessLevel: 2 }, 'Used, 5 of 5, the last, level 2'],
     ['invite.used', { useCount: 11, maxUses: null }, 'Used, 11 uses'],
+    ['invite.refused', { act: 'use', reason: 'revoked', count: 1, accessLevel: 0 }, 'Use refused: revoked'],
+    [
+      'invite.refused',
+      { act: 'use', reason: 'access_level', count: 1_200, accessLevel: 2 },
+      'Use refused: level too low, level 2, 1,200 times',
+    ],
+    ['invite.refused', { act: 'use', reason: 'handed_over', count: 1 }, 'Use refused: handed over to another program'],
+    ['invite.refused', { act: 'activate', reason: 'active', count: 1 }, 'Marking as sent refused: already sent'],
+    ['invite.refused', { act: 'revoke', reason: 'exhausted', count: 2 }, 'Revocation refused: used up, 2 times'],
     ['invite.revoked', { reason: 'Lost phone', useCount: 0 }, 'Revoked: Lost phone'],
     ['invite.revoked', { reason: null, useCount: 2 }, 'Revoked after 2 uses, no reason given'],
     ['invite.edited', { fields: ['label', 'note'] }, 'Changed label and note'],
@@ -45,6 +54,7 @@ describe('an event as a sentence', () => {
       { format: 'registry', file: 'r.json', added: 3, changed: 0, same: 9 },
       'Imported registry: r.json, 3 added',
     ],
+    ['invite.used', { useCount: 2, maxUses: 3, imported: 'vault-os' }, 'Used, 2 of 3 · from Vault OS'],
     ['invite.exhausted', { useCount: 1, imported: 'restore' }, 'Used up after 1 use · carried over by a restore'],
   ])('%s %j: %s', (type, detail, sentence) => {
     expect(words(type, detail)).toBe(sentence);

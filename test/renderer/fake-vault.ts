@@ -25,6 +25,11 @@ const hash = 'ab'.repeat(32);
 const vaultId = '5f'.repeat(16);
 export const dir = '/home/ada/.local/share/invite-vault';
 
+/** What the answer tells of the file that the code was written into. */
+function writtenInto({ into }: Pick<CallInput<'invites.generate'>, 'into'>) {
+  return into && { into: { kind: into.kind, path: `/home/ada/${into.kind}.file`, notes: ['a note of the file'] } };
+}
+
 /** What a window talks to in tests: answers of the contract's own shape, and no vault behind them. */
 export class FakeVault {
   readonly handlers: Handlers;
@@ -36,6 +41,8 @@ export class FakeVault {
   keyStore: 'keychain' | 'passphrase' = 'keychain';
   hasPassphrase = true;
   fault: ErrorEnvelope | null = null;
+  /** Why the vault can only be read. */
+  readOnly: ErrorEnvelope | null = null;
   /** Codes that a check finds, and their invites. */
   readonly codes = new Map<string, Invite>();
   preferences = initialPreferences;
@@ -97,6 +104,7 @@ export class FakeVault {
       now,
       clock: { clock: now, mark: now, fault: null },
       rollback: null,
+      readOnly: this.readOnly,
       checkpoint: 'kept' as const,
     };
     return {
@@ -169,10 +177,12 @@ export class FakeVault {
       },
       'identities.list': () => ({ identities: this.identities }),
       'invites.counts': () => ({ GENERATED: 9, ACTIVE: 212, EXHAUSTED: 870, EXPIRED: 148, REVOKED: 45 }),
-      'invites.generate': (terms) => this.issue(terms),
-      'invites.generateBatch': ({ terms, count }) => ({
+      'invites.generate': (terms) => ({ ...this.issue(terms), ...writtenInto(terms) }),
+      'invites.generateBatch': ({ terms, count, ...asked }) => ({
         issued: Array.from({ length: count }, () => this.issue(terms)),
+        ...writtenInto(asked),
       }),
+      'invites.chooseInto': ({ kind }) => ({ file: 'cd'.repeat(16), path: `/home/ada/${kind}.file` }),
       'invites.check': ({ text, accessLevel }) => ({ verdicts: this.#verdicts(text, accessLevel), recordFault: null }),
       'invites.show': ({ id }) => {
         const invite = [...this.codes.values()].find((one) => one.id === id);

@@ -75,6 +75,11 @@ it('issues a batch without issuing the form besides, and saves it as CSV', async
   expect(lines[0]).toBe('id,label,code,link');
   expect(lines[1]).toMatch(/^1284,"'=Workshop, seat",pinv_[\w-]{43},$/);
   expect(lines).toHaveLength(5);
+  await page.getByRole('checkbox', { name: 'For Excel' }).check();
+  await page.getByRole('button', { name: 'Save as CSV' }).click();
+  await expect.poll(() => vault.asked.filter(({ name }) => name === 'files.save')).toHaveLength(2);
+  const second = vault.asked.findLast(({ name }) => name === 'files.save')?.input as { content: string } | undefined;
+  expect(second?.content).toMatch(/^\uFEFFid,label,code,link\n1284,"=""=Workshop, seat""","=""pinv_/);
 });
 
 it('hands over a batch by links to the open desk, as cards and in the file', async () => {
@@ -83,7 +88,15 @@ it('hands over a batch by links to the open desk, as cards and in the file', asy
   const place = { host: '127.0.0.1', port: 7320 };
   const counts = { requests: 0, redeemed: 0, refused: 0 };
   vault.handlers['desk.status'] = () => ({
-    open: { addresses: [address], ...place, beyondLoopback: false, secure: false, since: vault.now, counts },
+    open: {
+      addresses: [address],
+      ...place,
+      beyondLoopback: false,
+      secure: false,
+      certificate: null,
+      since: vault.now,
+      counts,
+    },
     requests: [],
     last: place,
   });
@@ -154,4 +167,45 @@ it('keeps a preset that names no one, and fills the form with it', async () => {
   await page.getByRole('menuitem', { name: 'Month' }).click();
   expect(await page.getByLabel('30 days').isChecked()).toBe(true);
   expect(await page.getByLabel('For whom').inputValue()).toBe('Ada');
+});
+
+it('writes into another program’s file as well, once one is chosen, and names it beside the code', async () => {
+  const vault = new FakeVault();
+  const page = await windows.open(vault);
+  const issued = () => vault.asked.filter(({ name }) => name === 'invites.generate').map(({ input }) => input);
+  await page.getByText('More: ').click();
+  await page.getByRole('combobox', { name: 'Also write into…' }).click();
+  await page.getByRole('option', { name: 'Vault OS store' }).click();
+  await page.getByRole('button', { name: 'Issue invite' }).click();
+  await page.getByRole('alert').getByText('No file to write into is chosen.').waitFor();
+  expect(issued()).toEqual([]);
+  await page.getByRole('button', { name: 'Choose store…' }).click();
+  await page.getByText('/home/ada/vault-os.file').waitFor();
+  await page.getByRole('alert').waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: 'Issue invite' }).click();
+  await page.getByText('Also written into /home/ada/vault-os.file').waitFor();
+  await page.getByText('A note of the file.').waitFor();
+  expect(issued()).toEqual([{ into: { kind: 'vault-os', file: 'cd'.repeat(16) } }]);
+  expect(vault.asked.find(({ name }) => name === 'invites.chooseInto')?.input).toEqual({
+    kind: 'vault-os',
+    begin: false,
+  });
+});
+
+it('asks for a new file after each issue where the file must be new, for a batch as well', async () => {
+  const vault = new FakeVault();
+  const page = await windows.open(vault);
+  await page.getByText('More: ').click();
+  await page.getByRole('combobox', { name: 'Also write into…' }).click();
+  await page.getByRole('option', { name: 'CSV file' }).click();
+  expect(await page.getByRole('button', { name: 'Choose store…' }).count()).toBe(0);
+  await page.getByRole('button', { name: 'New file…' }).click();
+  await page.locator('form').getByText('/home/ada/csv.file').waitFor();
+  await page.getByRole('button', { name: 'Batch…' }).click();
+  await page.getByRole('spinbutton', { name: 'How many' }).fill('2');
+  await page.keyboard.press('Enter');
+  await page.getByText('Also written into /home/ada/csv.file').waitFor();
+  await page.locator('form').getByText('/home/ada/csv.file').waitFor({ state: 'detached' });
+  const { input } = vault.asked.find(({ name }) => name === 'invites.generateBatch') ?? {};
+  expect(input).toMatchObject({ count: 2, into: { kind: 'csv', file: 'cd'.repeat(16) } });
 });

@@ -1,5 +1,6 @@
 import { IconPlus } from '@tabler/icons-react';
 import { expect, it } from 'vitest';
+import { lifeEntries } from '../../renderer/features/invites/life-entries.ts';
 import { lifeWords } from '../../renderer/features/invites/life-words.ts';
 import {
   type Chip,
@@ -47,8 +48,9 @@ it('tells another order from another list', () => {
 function said(type: AuditType, detail: Detail = {}): string {
   const hash = 'ab'.repeat(32);
   const event: AuditEvent = { seq: 1, at, type, inviteId: 7, actor: 'ada', detail, prevHash: hash, hash };
-  const { what, rest, name } = lifeWords(event, (useId) => (useId === 3 ? 'Noor’s laptop' : null));
-  return [what, rest, name].filter((part) => part !== '' && part !== null).join(' ');
+  const { what, rest, name, why } = lifeWords(event, (useId) => (useId === 3 ? 'Noor’s laptop' : null));
+  const line = [what, rest, name].filter((part) => part !== '' && part !== null).join(' ');
+  return why === undefined ? line : `${line}: ${why}`;
 }
 
 it('tells an invite’s life in a few words', () => {
@@ -56,12 +58,36 @@ it('tells an invite’s life in a few words', () => {
   expect(said('invite.generated', { state: 'GENERATED' })).toBe('Issued and not sent');
   expect(said('invite.used', { useId: 3 })).toBe('Used by Noor’s laptop');
   expect(said('invite.used', { useId: 4 })).toBe('Used by ada');
+  expect(said('invite.refused', { act: 'use', reason: 'expired', count: 1 })).toBe('Use refused by ada: Expired');
+  expect(said('invite.refused', { act: 'extend', reason: 'revoked', count: 3 })).toBe(
+    'Extension refused by ada: Revoked, 3 times',
+  );
+  expect(said('invite.revoked', { reason: 'Lost phone' })).toBe('Revoked by ada: Lost phone');
   expect(said('invite.extended', { from: at, to: addMs(at, 3 * 86_400_000) })).toBe('Extended by 3 days');
   expect(said('invite.extended', { from: addMs(at, 7_200_000), to: at })).toBe('Shortened by 2 h');
   expect(said('invite.extended', { from: at, to: null })).toBe('Extended to no end');
   expect(said('invite.edited', { fields: ['label', 'note'] })).toBe('Edited name and note');
   expect(said('invite.reissued', { as: 12 })).toBe('Reissued as #12');
   expect(said('token.minted', { tokenId: 2 })).toBe('Device token #2 made');
+});
+
+it('sets uses that another program logged among the events, by their own times', () => {
+  const eventAt = (seq: number): AuditEvent => {
+    const hash = 'ab'.repeat(32);
+    const type = 'invite.checked';
+    return { seq, at: addMs(at, seq), type, inviteId: 7, actor: 'ada', detail: {}, prevHash: hash, hash };
+  };
+  const useAt = (id: number, ms: number, actor: string) => {
+    return { id, inviteId: 7, at: addMs(at, ms), actor, deviceName: null, accessLevel: 0 };
+  };
+  const uses = [useAt(1, 1, 'vault-os'), useAt(2, 25, 'vault-os'), useAt(3, 26, 'ada'), useAt(4, 40, 'vault-os')];
+  const order = (more: boolean) =>
+    lifeEntries([eventAt(30), eventAt(20)], uses, more).map((entry) =>
+      'seq' in entry ? `event ${entry.seq}` : `use ${entry.id}`,
+    );
+  expect(order(false)).toEqual(['use 4', 'event 30', 'use 2', 'event 20', 'use 1']);
+  expect(order(true)).toEqual(['use 4', 'event 30', 'use 2', 'event 20']);
+  expect(said('invite.used', { useCount: 3, imported: 'vault-os' })).toBe('Uses made there counted');
 });
 
 it('has a word for every event, whatever its detail holds or lacks', () => {

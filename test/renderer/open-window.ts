@@ -1,21 +1,9 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { createBuilder } from 'vite';
 import { openWindowFiles } from '../../electron/hosts/window-files.ts';
 import type { CallName } from '../../shared/contract.ts';
 import type { FakeVault } from './fake-vault.ts';
 
 const origin = 'https://vault.invalid';
-
-/** Builds the window into a folder. */
-export async function buildWindow(outDir: string): Promise<void> {
-  const builder = await createBuilder({
-    logLevel: 'warn',
-    environments: { renderer: { build: { outDir } } },
-  });
-  const { renderer } = builder.environments;
-  if (renderer === undefined) throw new Error('the renderer has no environment');
-  await builder.build(renderer);
-}
 
 export interface OpenedWindow {
   readonly page: Page;

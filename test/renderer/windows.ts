@@ -1,31 +1,23 @@
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, onTestFinished } from 'vitest';
-import { launch } from '../support/chromium.ts';
-import { makeFolder, removeFolder } from '../support/temp.ts';
+import { fileURLToPath } from 'node:url';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { expect, onTestFinished } from 'vitest';
+import { useBrowser } from '../support/chromium.ts';
 import { FakeVault } from './fake-vault.ts';
-import { buildWindow, openWindow } from './open-window.ts';
+import { openWindow } from './open-window.ts';
+
+const built = fileURLToPath(new URL('../../dist/renderer', import.meta.url));
 
 interface Windows {
   /** Opens the window over that vault; whatever it complained of fails the test at its end. */
   readonly open: (vault?: FakeVault, options?: BrowserContextOptions) => Promise<Page>;
 }
 
-/** The window as it is built, for the tests of one file. */
+/** The built window, for the tests of one file. They are skipped where no browser is installed. */
 export function useWindows(): Windows {
-  let browser: Browser;
-  let built: string;
-  beforeAll(async () => {
-    built = makeFolder('invite-window');
-    await buildWindow(built);
-    browser = await launch();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    removeFolder(built);
-  });
+  const { browser } = useBrowser();
   return {
     open: async (vault = new FakeVault(), options = {}) => {
-      const { page, complaints } = await openWindow(browser, built, vault, options);
+      const { page, complaints } = await openWindow(browser(), built, vault, options);
       onTestFinished(async () => {
         await page.context().close();
         expect(complaints).toEqual([]);

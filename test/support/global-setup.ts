@@ -1,6 +1,8 @@
 import { buildIfStale } from '../../build/build-if-stale.ts';
+import { bundleThread } from './bundled-thread.ts';
 
-/** Builds the program before the tests that run it, unless another command is to be tested, such as an installed one. */
-export function setup(): void {
-  if (process.env['INVITES_COMMAND'] === undefined) buildIfStale();
+/** Builds the program before the tests that run it or open its window, and the thread of those that run jobs. */
+export async function setup(): Promise<void> {
+  buildIfStale();
+  await bundleThread();
 }

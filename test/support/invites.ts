@@ -109,6 +109,11 @@ export function contentOf({ connection }: { connection: Connection }): Record<st
   return Object.fromEntries(tables.map((table) => [table, connection.once(`SELECT * FROM ${table}`)]));
 }
 
+/** What {@link contentOf} gives, without the log and the clock that the vault's own row keeps. */
+export function recordsOf(registry: { connection: Connection }): Record<string, unknown[]> {
+  return Object.fromEntries(Object.entries(contentOf(registry)).filter(([table]) => !/^(audit|vault)$/.test(table)));
+}
+
 /** The vault's own error that `work` ends with. Throws where it ends well, or with an error of another kind. */
 export function errorOf(work: () => unknown): VaultError {
   try {

@@ -3,7 +3,11 @@ import { exitPastKeychain, osKeychain, probeKeychain } from '../../electron/keys
 import { toEnvelope } from '../../shared/errors.ts';
 
 const [limit = '20000', ...calls] = process.argv.slice(2);
-const keychain = osKeychain({ timeLimitMs: Number(limit) });
+const silence = process.env['KEYCHAIN_SILENCE_MS'];
+const keychain = osKeychain({
+  timeLimitMs: Number(limit),
+  ...(silence !== undefined && { silenceMs: Number(silence), onWaiting: () => console.log('{"waiting":true}') }),
+});
 
 for (const call of calls) {
   const [verb, account = '', secret = ''] = call.split(' ');
@@ -20,11 +24,13 @@ for (const call of calls) {
     const answer =
       verb === 'get'
         ? await keychain.get(account)
-        : verb === 'set'
-          ? await keychain.set(account, secret)
-          : verb === 'delete'
-            ? await keychain.delete(account)
-            : await probeKeychain(keychain);
+        : verb === 'get-patiently'
+          ? await osKeychain({ timeLimitMs: 600_000 }).get(account)
+          : verb === 'set'
+            ? await keychain.set(account, secret)
+            : verb === 'delete'
+              ? await keychain.delete(account)
+              : await probeKeychain(keychain);
     console.log(JSON.stringify({ answer: answer ?? null }));
   } catch (fault) {
     console.log(JSON.stringify({ error: toEnvelope(fault) }));

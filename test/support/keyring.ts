@@ -1,7 +1,6 @@
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -15,6 +14,8 @@ export interface Keyring {
   lock(): void;
   /** Unlocks it, as the operator does in its own window. */
   unlock(): Promise<void>;
+  /** Stops the daemon from running, so that it answers nothing, or lets it go on. */
+  freeze(frozen: boolean): void;
   /** Ends daemon and bus and removes their folder. May be called twice. */
   stop(): Promise<void>;
 }
@@ -25,31 +26,17 @@ export interface KeyringOptions {
   readonly prompter?: 'none' | 'unanswered';
 }
 
-/** Why no real keyring can be started here, or null. */
-export function keyringAvailable(): string | null {
-  if (process.platform !== 'linux') return 'the Secret Service is a thing of Linux';
-  const tools = ['dbus-run-session', 'gnome-keyring-daemon', 'gdbus'];
-  const missing = tools.filter((tool) => spawnSync('sh', ['-c', `command -v ${tool}`]).status !== 0);
-  if (missing.length > 0) return `not installed: ${missing.join(', ')}`;
-  try {
-    createRequire(import.meta.url)('keytar');
-    return null;
-  } catch {
-    return 'keytar does not load';
-  }
-}
-
 // The pipe on stdin is the leash: however the test process ends, the shell reads its end, and bus, daemon and folder go.
 const script = `
 trap '' PIPE
 printf %s test | gnome-keyring-daemon --foreground --unlock --components=secrets >/dev/null 2>&1 &
-trap 'kill $! ; wait $! ; rm -rf "$HOME"' EXIT
+trap 'kill $! ; kill -CONT $! ; wait $! ; rm -rf "$HOME"' EXIT
 gdbus wait --session --timeout 20 org.freedesktop.secrets || exit 1
-echo "$DBUS_SESSION_BUS_ADDRESS"
+echo "$! $DBUS_SESSION_BUS_ADDRESS"
 cat >/dev/null
 `;
 
-/** Starts a keyring. Throws where it does not come up; ask {@link keyringAvailable} first. */
+/** Starts a keyring. Throws where it does not come up: it needs the part `keychain`. */
 export async function startKeyring({ unlocked, prompter = 'none' }: KeyringOptions): Promise<Keyring> {
   const home = makeFolder('keyring');
   const own = { HOME: home, XDG_DATA_HOME: join(home, 'data'), XDG_RUNTIME_DIR: join(home, 'run') };
@@ -61,11 +48,12 @@ export async function startKeyring({ unlocked, prompter = 'none' }: KeyringOptio
     stdio: ['pipe', 'pipe', 'ignore'],
   });
   const ended = once(child, 'exit');
-  const address = await Promise.race([
+  const started = await Promise.race([
     once(createInterface(child.stdout), 'line').then(([line]) => String(line)),
     ended.then(() => null),
   ]);
-  if (address === null) {
+  const [, daemon, address] = /^(\d+) (.+)$/.exec(started ?? '') ?? [];
+  if (daemon === undefined || address === undefined) {
     removeFolder(home);
     throw new Error('the keyring did not start');
   }
@@ -81,6 +69,7 @@ export async function startKeyring({ unlocked, prompter = 'none' }: KeyringOptio
     env,
     lock,
     unlock: () => unlockAs(join(own.XDG_RUNTIME_DIR, 'keyring', 'control'), 'test'),
+    freeze: (frozen) => void process.kill(Number(daemon), frozen ? 'SIGSTOP' : 'SIGCONT'),
     stop: async () => {
       child.stdin.end();
       await ended;

@@ -1,10 +1,5 @@
 import { spawnSync } from 'node:child_process';
 
-/** Whether no Python 3.11 or later is at hand, whose standard library reads TOML. */
-export function noPython(): boolean {
-  return spawnSync('python3', ['-c', 'import tomllib, sqlite3']).status !== 0;
-}
-
 /** Runs a Python program with these arguments, and returns the JSON that it prints. Throws with what it says. */
 export function python(program: string, ...args: readonly string[]): unknown {
   const { status, stdout, stderr } = spawnSync('python3', ['-c', program, ...args], { encoding: 'utf8' });

@@ -1,20 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { onTestFinished } from 'vitest';
-import { makeFolder, removeFolder, tempFolder } from './temp.ts';
-
-/** Why no file system of one's own can be mounted here, or null. */
-export function mountAvailable(): string | null {
-  if (process.platform !== 'linux') return 'mounting a tmpfs is a thing of Linux';
-  const dir = makeFolder('mount');
-  try {
-    if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', dir]).status !== 0)
-      return 'mount is not permitted';
-    spawnSync('umount', ['-l', dir]);
-    return null;
-  } finally {
-    removeFolder(dir);
-  }
-}
+import { tempFolder } from './temp.ts';
 
 /** A disk of its own that is mounted over a folder. */
 export interface SmallDisk {
@@ -36,6 +22,13 @@ export function mountDisk(dir: string, size: string, options = 'rw'): SmallDisk 
     remount: (next) => mount('-o', `remount,${next}`, dir),
     unmount: () => void spawnSync('umount', ['-l', dir]),
   };
+}
+
+/** Mounts the folder `from` over the folder `dir` as well. The caller unmounts it. */
+export function bindFolder(from: string, dir: string): Pick<SmallDisk, 'dir' | 'unmount'> {
+  const mounted = spawnSync('mount', ['--bind', from, dir]);
+  if (mounted.status !== 0) throw new Error(`mount: ${mounted.stderr}`);
+  return { dir, unmount: () => void spawnSync('umount', ['-l', dir]) };
 }
 
 /** A folder on a disk of its own with so much room, gone when the running test ends; `options` as mount takes them. */

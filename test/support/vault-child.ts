@@ -1,6 +1,7 @@
 // A process of its own with a vault, which does what is written to it, one line of JSON each, and answers each.
 import { existsSync, writeFileSync, writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { IntoFile } from '../../electron/exchange/into.ts';
 import { nodeHost } from '../../electron/hosts/node.ts';
 import { osKeychain } from '../../electron/keys/keychain.ts';
 import { readHead } from '../../electron/registry/audit.ts';
@@ -37,6 +38,13 @@ const acts: Record<string, (...args: string[]) => unknown> = {
     vault = undefined;
   },
   generate: async () => (await open().invites.generate({ maxUses: 1_000_000 })).code,
+  // Issues into a Vault OS store, and is killed when the file is there and the commit is not.
+  killedAfterFile: (path = '') =>
+    open().invites.generate({}, (issued) => {
+      new IntoFile({ kind: 'vault-os', path }).write(issued);
+      process.kill(process.pid, 'SIGKILL');
+      return undefined;
+    }),
   use: async (code = '') => (await open().invites.use(code)).usable,
   // Uses the code so many times; how many of them held.
   hammer: async (code = '', times = '') => {

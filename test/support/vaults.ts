@@ -3,6 +3,7 @@ import { chmodSync, cpSync, lstatSync, readdirSync, readFileSync } from 'node:fs
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Host } from '../../electron/hosts/host.ts';
+import { backUp } from '../../electron/vault/backup.ts';
 import { type Created, type CreateOptions, createVault } from '../../electron/vault/create.ts';
 import { openVault } from '../../electron/vault/open.ts';
 import type { OpenOptions, Vault } from '../../electron/vault/session.ts';
@@ -95,4 +96,14 @@ export function contentsOf(dir: string): Record<string, string> {
       return [name, stat.isDirectory() ? mode : `${mode} ${readFileSync(join(dir, name)).toString('base64')}`];
     }),
   );
+}
+
+/** A place whose vault has one invite of three uses, with the backup `a.backup` of it beside the vault; the invite's code. */
+export async function makeBackedUpPlace(): Promise<{ place: Place; code: string }> {
+  const { place } = await makePlace();
+  const vault = await openVault(place.options);
+  const { code } = await vault.invites.generate({ maxUses: 3 });
+  await backUp(vault, join(place.root, 'a.backup'));
+  await vault.close();
+  return { place, code };
 }

@@ -15,9 +15,8 @@ import type { AuditEvent } from '../../shared/domain/audit-event.ts';
 import { type AuditFilter, matches } from '../../shared/domain/audit-filter.ts';
 import { addMs, type Instant } from '../../shared/domain/instant.ts';
 import { appendEvents, exportText, signer, takeApart, vaultId } from '../support/audit.ts';
-import { isInstalled } from '../support/installed.ts';
+import { needs } from '../support/available.ts';
 import { closeInvites, madeAt, minute, openInvites } from '../support/invites.ts';
-import { noPython } from '../support/python.ts';
 import { makeFolder, removeFolder, tempFolder } from '../support/temp.ts';
 
 const many = 2_100;
@@ -241,7 +240,7 @@ test('events that are appended meanwhile are left out', async () => {
   expect(await verifyAuditFile(path)).toMatchObject({ ok: true, count: 1_500, head: { seq: 1_500 } });
 });
 
-test.skipIf(noPython())('Python recomputes the chain of an export', async () => {
+test('Python recomputes the chain of an export', needs('python3'), async () => {
   const { path, text } = await exportText(connection, dir, 'json');
   const script = join(dirname(fileURLToPath(import.meta.url)), 'recompute-chain.py');
   expect(execFileSync('python3', [script, path], { encoding: 'utf8' }).trim()).toBe(String(many));
@@ -250,7 +249,7 @@ test.skipIf(noPython())('Python recomputes the chain of an export', async () => 
   expect(() => execFileSync('python3', [script, edited], { stdio: 'pipe' })).toThrow(/does not fit/);
 });
 
-test.skipIf(!isInstalled('openssl'))('OpenSSL verifies the signature with the public key of the export', async () => {
+test('OpenSSL verifies the signature with the public key of the export', needs('openssl'), async () => {
   const folder = tempFolder();
   const { text } = await exportText(connection, folder, 'json', { types: ['invite.used'] });
   const { events: _, signature, ...signed } = JSON.parse(text);
@@ -279,7 +278,7 @@ test.skipIf(!isInstalled('openssl'))('OpenSSL verifies the signature with the pu
   expect(() => run(canonicalize({ ...signed, complete: true }) ?? '')).toThrow();
 });
 
-test.skipIf(process.getuid?.() === 0)('a folder that cannot be written refuses', async () => {
+test('a folder that cannot be written refuses', needs('ordinary user'), async () => {
   const folder = tempFolder();
   chmodSync(folder, 0o500);
   const request = { connection, vaultId, signer, now, filter: {}, format: 'json', path: join(folder, 'log') } as const;

@@ -8,9 +8,10 @@ import { rekey } from '../../electron/vault/rekey.ts';
 import { restore } from '../../electron/vault/restore.ts';
 import type { Vault } from '../../electron/vault/session.ts';
 import { StoreError } from '../../shared/errors.ts';
+import { needs } from '../support/available.ts';
 import { faultOf, passphrase } from '../support/keys.ts';
 import { memoryKeychain } from '../support/memory-keychain.ts';
-import { mountAvailable, smallDisk } from '../support/small-disk.ts';
+import { smallDisk } from '../support/small-disk.ts';
 import { atEachStep } from '../support/steps.ts';
 import { tempFolder } from '../support/temp.ts';
 import { vaultProcess } from '../support/vault-processes.ts';
@@ -225,7 +226,7 @@ test('an empty folder is no vault that would be replaced', async () => {
   expect(statSync(dir).mode & 0o777).toBe(0o700);
 });
 
-test.skipIf(mountAvailable() !== null)('a disk that is full leaves nothing of a backup, nor of a restore', async () => {
+test('a disk that is full leaves nothing of a backup, nor of a restore', needs('mountable tmpfs'), async () => {
   const disk = smallDisk('96k');
   const vault = await copyPlace(own).open();
   expect((await faultOf(() => backUp(vault, join(disk, 'copy.backup')))).code).toBe('disk_full');

@@ -4,16 +4,16 @@ import { expect, test } from 'vitest';
 import { createVault } from '../../electron/vault/create.ts';
 import { openVault } from '../../electron/vault/open.ts';
 import { StoreError } from '../../shared/errors.ts';
+import { needs } from '../support/available.ts';
 import { entriesIn } from '../support/file-keychain.ts';
 import { faultOf, passphrase } from '../support/keys.ts';
 import { memoryKeychain } from '../support/memory-keychain.ts';
-import { mountAvailable, smallDisk } from '../support/small-disk.ts';
+import { smallDisk } from '../support/small-disk.ts';
 import { tempFolder } from '../support/temp.ts';
 import { vaultProcess } from '../support/vault-processes.ts';
 import { contentsOf, testHost } from '../support/vaults.ts';
 
 const host = testHost();
-const mountable = mountAvailable();
 
 function plan(dir: string) {
   return { dir, host, keychain: memoryKeychain(), keyStore: 'keychain' as const, passphrase: null };
@@ -122,7 +122,7 @@ test('a keychain that takes the key and then fails is left as it was', async () 
   expect(keychain.entries.size).toBe(0);
 });
 
-test.skipIf(mountable !== null)('on a full disk, and where nothing may be written, nothing is left', async () => {
+test('on a full disk, and where nothing may be written, nothing is left', needs('mountable tmpfs'), async () => {
   const full = smallDisk('64k');
   const options = plan(join(full, 'vault'));
   const fault = await faultOf(() => createVault(options));

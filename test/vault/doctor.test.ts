@@ -1,4 +1,4 @@
-import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { change } from '../../electron/registry/database.ts';
@@ -64,6 +64,40 @@ test.each([
   expect(report.exitCode).toBe(exitCodes.file_refused);
 });
 
+test('conflicted copies that sync programs left are named; the vault’s own files are not', async () => {
+  const place = copyPlace(own);
+  const copies = [
+    "vault (Ann's conflicted copy 2026-01-02).json",
+    'vault (conflicted copy 2026-01-02 120000).json',
+    'vault-LAPTOP.json',
+    'vault (1).json',
+    'vault 2.json',
+    'vault.sync-conflict-20260102-120000-ABCDEFG.json',
+    'vault_conflict-20260102-120000.json',
+    'vault.json.conflict1',
+    'vault.json~',
+    'Copy of vault.json',
+    'registry (Anns widersprüchliche Kopie 2026-01-02).db',
+    'registry.sync-conflict-20260102-120000-ABCDEFG.db',
+    'registry-LAPTOP.db-wal',
+    'registry 2.db',
+    'REGISTRY (SFConflict ann@example.org 2026-01-02).DB',
+  ];
+  const others = ['notes.txt', 'registry.db.before-rekey', 'vaults.json', 'my-vault.json', 'registry-export.csv'];
+  for (const name of [...copies, ...others]) writeFileSync(join(place.dir, name), '', { mode: 0o600 });
+  const { lines } = await examine(place.options);
+  const line = lines.find(({ text }) => text.includes('conflicted copies'));
+  expect(line).toMatchObject({ check: 'files', status: 'note', hint: expect.stringContaining('synchronisation') });
+  expect(line?.text.split(': ')[1]?.split(', ').toSorted()).toEqual(copies.toSorted());
+});
+
+test('conflicted copies are named also where the vault itself does not open', async () => {
+  const place = copyPlace(own);
+  renameSync(join(place.dir, 'vault.json'), join(place.dir, 'vault-LAPTOP.json'));
+  const { lines } = await examine(place.options);
+  expect(lines.some(({ text }) => text.includes('vault-LAPTOP.json'))).toBe(true);
+});
+
 describe('each fault has its line', () => {
   const faults: [string, (place: Place) => unknown, { check: string; code: string }][] = [
     [
@@ -75,6 +109,7 @@ describe('each fault has its line', () => {
     ['no key file', ({ dir }) => rmSync(join(dir, 'vault.json')), { check: 'vault', code: 'key_file_missing' }],
     ['no vault', ({ dir }) => rmSync(dir, { recursive: true }), { check: 'vault', code: 'vault_missing' }],
     ['a clock that was set back', ({ host }) => host.advance(-2 * hour), { check: 'clock', code: 'clock_behind' }],
+    ['a clock far ahead', ({ host }) => host.advance(31 * 24 * hour), { check: 'clock', code: 'clock_ahead' }],
     ['an older copy', (place) => writeFileSync(registry(place), older), { check: 'checkpoint', code: 'rolled_back' }],
   ];
 

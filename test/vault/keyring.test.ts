@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Created } from '../../electron/vault/create.ts';
-import { type Keyring, keyringAvailable, startKeyring } from '../support/keyring.ts';
+import { needs } from '../support/available.ts';
+import { type Keyring, startKeyring } from '../support/keyring.ts';
 import { makeFolder, removeFolder, tempFolder } from '../support/temp.ts';
 import { vaultProcess } from '../support/vault-processes.ts';
 import { contentsOf } from '../support/vaults.ts';
@@ -30,7 +31,7 @@ function entriesOf({ env }: Keyring): number {
   return found.match(/\/org\/freedesktop\/secrets\/collection\//g)?.length ?? 0;
 }
 
-describe.skipIf(keyringAvailable() !== null)('with the keyring of a desktop', () => {
+describe('with the keyring of a desktop', needs('keychain'), () => {
   let keyring: Keyring;
   let root: string;
   let dir: string;

@@ -7,8 +7,9 @@ import { openDatabase } from '../../electron/registry/open-database.ts';
 import { openVault } from '../../electron/vault/open.ts';
 import { rekey } from '../../electron/vault/rekey.ts';
 import type { Vault } from '../../electron/vault/session.ts';
+import { needs } from '../support/available.ts';
 import { faultOf, passphrase } from '../support/keys.ts';
-import { mountAvailable, smallDisk } from '../support/small-disk.ts';
+import { smallDisk } from '../support/small-disk.ts';
 import { vaultProcess } from '../support/vault-processes.ts';
 import { contentsOf, copyPlace, makePlace, type Place, placeAt, removePlace } from '../support/vaults.ts';
 
@@ -229,7 +230,7 @@ test.each([
   expect((await place.open()).unlockedBy).toBe('keychain');
 });
 
-test.skipIf(mountAvailable() !== null)('on a full disk the vault stays as it was', async () => {
+test('on a full disk the vault stays as it was', needs('mountable tmpfs'), async () => {
   const disk = smallDisk('700k');
   cpSync(own.root, disk, { recursive: true });
   const place = placeAt(disk);

@@ -11,6 +11,15 @@ export const auditScenes: readonly Scene[] = [
     },
   },
   {
+    name: 'audit-refused',
+    act: async (page, { level, revoked }, { client }) => {
+      await client['invites.use']({ text: level, accessLevel: 1 });
+      await client['invites.use']({ text: revoked });
+      await goTo(page, 'Audit');
+      await page.getByText('Use refused').first().waitFor();
+    },
+  },
+  {
     name: 'audit-event',
     act: async (page) => {
       await goTo(page, 'Audit');

@@ -3,7 +3,7 @@ import { issueOne } from './issue.ts';
 import { button, goTo, type Scene } from './scene.ts';
 
 /** A desk that is open, without a port of this machine being taken for the picture. */
-function openDesk(world: DemoWorld, beyondLoopback: boolean): void {
+function openDesk(world: DemoWorld, beyondLoopback: boolean, trouble = false): void {
   const address = beyondLoopback ? 'https://desk.example.org:8443' : 'http://127.0.0.1:8443';
   const open = {
     addresses: beyondLoopback ? [address, 'https://192.0.2.17:8443'] : [address],
@@ -11,6 +11,13 @@ function openDesk(world: DemoWorld, beyondLoopback: boolean): void {
     port: 8443,
     beyondLoopback,
     secure: beyondLoopback,
+    certificate: beyondLoopback
+      ? {
+          expiresAt: trouble ? '2026-03-20T12:00:00.000Z' : '2026-06-01T12:00:00.000Z',
+          phase: trouble ? 'expiring' : 'valid',
+          refused: trouble ? 'the key is not the one of the certificate' : null,
+        }
+      : null,
     since: '2026-03-12T12:41:00.000Z',
     counts: { requests: 5, redeemed: 1, refused: 2 },
   };
@@ -57,6 +64,11 @@ export const deskScenes: readonly Scene[] = [
     act: (page) => goTo(page, 'Desk'),
   },
   { name: 'desk-beyond', before: (world) => openDesk(world, true), act: (page) => goTo(page, 'Desk') },
+  {
+    name: 'desk-certificate',
+    before: (world) => openDesk(world, true, true),
+    act: (page) => goTo(page, 'Desk'),
+  },
   {
     name: 'issue-desk',
     before: (world) => openDesk(world, true),

@@ -16,6 +16,18 @@ export const frameScenes: readonly Scene[] = [
     act: (page) => page.getByText('An older copy').waitFor(),
   },
   {
+    name: 'alert-clock-ahead',
+    before: async (world) => {
+      const status = await world.client['vault.status']();
+      const session = status.session && {
+        ...status.session,
+        clock: { clock: '2027-01-04T08:30:00.000Z', mark: status.session.clock.mark, fault: 'ahead' },
+      };
+      world.answers.set('vault.status', { ok: true, value: { ...status, session } });
+    },
+    act: (page) => page.getByText('was last used').waitFor(),
+  },
+  {
     name: 'palette',
     act: async (page) => {
       await page.keyboard.press('Escape');

@@ -23,6 +23,17 @@ export const inviteScenes: readonly Scene[] = [
       await page.getByRole('heading', { name: 'Old phone' }).waitFor();
     },
   },
+  {
+    name: 'invites-refused',
+    act: async (page, { level, revoked }, { client }) => {
+      await client['invites.use']({ text: level, accessLevel: 1 });
+      await client['invites.use']({ text: revoked });
+      await goTo(page, 'Invites');
+      await button(page, /^Revoked/).click();
+      await page.getByText('Old phone', { exact: true }).click();
+      await page.getByText('Use refused').waitFor();
+    },
+  },
   { name: 'invites-not-sent', act: (page) => openInvite(page, 'Noor, when she is back') },
   { name: 'invites-empty', vault: 'empty', act: (page) => goTo(page, 'Invites') },
   {

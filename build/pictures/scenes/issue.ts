@@ -14,6 +14,15 @@ export async function issueOne(page: Page): Promise<void> {
   await page.getByRole('region', { name: /just issued/ }).waitFor();
 }
 
+async function chooseInto(page: Page, kind: string, how: string): Promise<void> {
+  await page.getByText('More: ').click();
+  await page.getByRole('combobox', { name: 'Also write into…' }).click();
+  await page.getByRole('option', { name: kind }).click();
+  await button(page, how).click();
+  await page.locator('.issue-into-path').waitFor();
+  await button(page, how).scrollIntoViewIfNeeded();
+}
+
 /** Issue: the form, the sheet and the batch. */
 export const issueScenes: readonly Scene[] = [
   { name: 'issue-empty-vault', vault: 'empty' },
@@ -24,6 +33,22 @@ export const issueScenes: readonly Scene[] = [
       await fillIssue(page);
       await page.getByText('More: ').click();
       await page.getByText('Custom…').click();
+    },
+  },
+  {
+    name: 'issue-into',
+    act: async (page) => {
+      await fillIssue(page);
+      await chooseInto(page, 'Astrid store', 'New store…');
+    },
+  },
+  {
+    name: 'issued-into',
+    act: async (page) => {
+      await fillIssue(page);
+      await chooseInto(page, 'Astrid store', 'New store…');
+      await button(page, 'Issue invite').click();
+      await page.getByText('Also written into').waitFor();
     },
   },
   {

@@ -1,5 +1,5 @@
 import type { Host } from '../../hosts/host.ts';
-import type { Keychain } from '../../keys/keychain.ts';
+import type { Keychain, KeychainOptions } from '../../keys/keychain.ts';
 import type { Paint } from './paint.ts';
 import type { CommandSpec } from './spec.ts';
 import type { Sink } from './streams.ts';
@@ -7,7 +7,7 @@ import type { Sink } from './streams.ts';
 /** What the command line needs of the process it runs in. */
 export interface CliContext {
   readonly host: Host;
-  readonly keychain: Keychain;
+  readonly openKeychain: (options: KeychainOptions) => Keychain;
   readonly env: Record<string, string | undefined>;
   readonly stdin: AsyncIterable<Uint8Array> & { readonly isTerminal: boolean };
   readonly stdout: Sink;
@@ -31,12 +31,15 @@ export interface GlobalChoices {
   readonly passphrase: string | undefined;
   readonly newPassphrase: string | undefined;
   readonly quiet: boolean;
+  /** How long the keychain may take to answer. Milliseconds. */
+  readonly keychainTimeoutMs: number;
   /** Whether a terminal may be given colours. */
   readonly colour: boolean;
 }
 
 /** What a command works with. */
 export interface Cli extends CliContext, GlobalChoices {
+  readonly keychain: Keychain;
   /** Every command of the program. */
   readonly commands: readonly CommandSpec[];
   /** Colours of the answer on stdout, and of notes on stderr. */

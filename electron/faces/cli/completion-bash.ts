@@ -1,10 +1,14 @@
 import { completions, takesValue, valueOptions } from './completion.ts';
-import { type CommandSpec, flagOf, globalOptions, type OptionSpec } from './spec.ts';
+import { type CommandSpec, flagOf, globalOptions, type OptionSpec, takesPair } from './spec.ts';
 
 /** The completion script for bash. It asks nothing of the vault. */
 export function bashScript(commands: readonly CommandSpec[]): string {
   const globals = globalOptions.map(flagOf).join(' ');
-  const values = valueOptions(commands).map(flagOf).join('|');
+  const [pairs, singles] = [true, false].map((pair) =>
+    valueOptions(commands)
+      .filter((option) => takesPair(option) === pair)
+      .map(flagOf),
+  );
   const cases = completions(commands).map(({ command, words, options, files }) => {
     const flags = options.map(flagOf).join(' ');
     return `    '${command}') words='${words.join(' ')}' flags='${flags}' files=${files ? 1 : ''} ;;`;
@@ -19,11 +23,15 @@ _invites() {
   local command='' words='' flags='' files='' value='' i
   for ((i = 1; i < COMP_CWORD; i++)); do
     case \${COMP_WORDS[i]} in
-      ${values}) i=$((i + 1)) ;;
+      ${singles?.join('|')}) i=$((i + 1)) ;;
+      ${pairs?.join('|')}) i=$((i + 2)) ;;
       -*) ;;
       *) if _invites_is "\${command:+$command }\${COMP_WORDS[i]}"; then command="\${command:+$command }\${COMP_WORDS[i]}"; fi ;;
     esac
   done
+  case \${COMP_WORDS[COMP_CWORD-2]-} in
+    ${pairs?.join('|')}) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+  esac
   case "$command $prev" in
 ${withChoices.join('\n')}
     *' --vault') COMPREPLY=($(compgen -d -- "$cur")); return ;;

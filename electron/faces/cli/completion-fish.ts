@@ -1,5 +1,5 @@
 import { completions } from './completion.ts';
-import { type CommandSpec, flagOf, globalOptions, type OptionSpec } from './spec.ts';
+import { type CommandSpec, flagOf, globalOptions, type OptionSpec, takesPair } from './spec.ts';
 
 /** The completion script for fish. It asks nothing of the vault. */
 export function fishScript(commands: readonly CommandSpec[]): string {
@@ -34,7 +34,7 @@ function optionSpec(option: OptionSpec): string {
   const { flags, help, choices, kind } = option;
   const flag = `-l ${flagOf(option).slice(2)} -d ${quote(help)}`;
   if (!flags.includes('<')) return flag;
-  if (choices) return `${flag} -x -a '${choices.join(' ')}'`;
+  if (choices) return `${flag} ${takesPair(option) ? '-r' : '-x'} -a '${choices.join(' ')}'`;
   return kind === undefined ? `${flag} -x` : `${flag} -r`;
 }
 

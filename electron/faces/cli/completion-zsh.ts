@@ -33,7 +33,7 @@ _invites "$@"
 
 function optionSpec(option: OptionSpec): string {
   const { flags, help, choices, kind } = option;
-  const value = /<(.+)>/.exec(flags)?.[1];
+  const [value, second] = [...flags.matchAll(/<(.+?)>/g)].map(([, name]) => name);
   const action = choices
     ? `(${choices.join(' ')})`
     : kind === 'folder'
@@ -42,5 +42,9 @@ function optionSpec(option: OptionSpec): string {
         ? '_files'
         : ' ';
   const said = help.replace(/[[\]:'"\\]/g, ' ');
-  return `'${flagOf(option)}[${said}]${value === undefined ? '' : `:${value}:${action}`}'`;
+  const values = [
+    ...(value === undefined ? [] : [`:${value}:${action}`]),
+    ...(second === undefined ? [] : [`:${second}:_files`]),
+  ];
+  return `'${flagOf(option)}[${said}]${values.join('')}'`;
 }

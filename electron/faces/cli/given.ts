@@ -1,5 +1,8 @@
 import { InviteValidationError } from '../../../shared/errors.ts';
 
+/** Stands between the two values of an option. No argument of a process holds it. */
+export const pairMark = '\0';
+
 /** What the operator typed behind a command's name, read once, by flag: `given.text('--label')`. */
 export class Given {
   readonly command: string;
@@ -20,6 +23,15 @@ export class Given {
   text(flag: string): string | undefined {
     const value = this.#values.get(flag);
     return value === true ? undefined : value;
+  }
+
+  /** Both values of an option that takes two, or undefined. Throws a usage error where one of them is missing. */
+  pair(flag: string): readonly [first: string, second: string] | undefined {
+    const text = this.text(flag);
+    if (text === undefined) return undefined;
+    const [first = '', second] = text.split(pairMark);
+    if (second === undefined || second === '') throw this.usage(`${flag} takes two values`);
+    return [first, second];
   }
 
   /** The option's value as `parse` reads it, or undefined. */

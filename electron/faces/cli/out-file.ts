@@ -1,6 +1,7 @@
 import { closeSync, fsyncSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { InviteValidationError } from '../../../shared/errors.ts';
+import { giveTo, ownerToKeep } from '../../keys/file-owner.ts';
 import { fileFault } from './voice.ts';
 
 /** A file that was written, and how to take it back. */
@@ -10,7 +11,7 @@ export interface OutFile {
 }
 
 /**
- * Writes a file that must not exist, 0600, and syncs it and its folder. Throws `file_exists`, `disk_full`,
+ * Writes a file that must not exist, 0600, for the owner of its folder, and syncs it and its folder. Throws `file_exists`, `disk_full`,
  * `file_refused`; nothing is left behind then.
  */
 export function writeOutFile(path: string, content: string | Uint8Array): OutFile {
@@ -32,7 +33,9 @@ export function writeOutFile(path: string, content: string | Uint8Array): OutFil
     } finally {
       closeSync(file);
     }
-    syncFolder(dirname(resolve(path)));
+    const folder = dirname(resolve(path));
+    giveTo(ownerToKeep(folder), path);
+    syncFolder(folder);
   } catch (thrown) {
     remove();
     throw fileFault(what, thrown) ?? thrown;

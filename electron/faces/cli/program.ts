@@ -1,9 +1,9 @@
 import { Command, CommanderError, Option } from 'commander';
-import type { InviteValidationError } from '../../../shared/errors.ts';
+import { InviteValidationError } from '../../../shared/errors.ts';
 import { catalog } from './catalog.ts';
-import { Given } from './given.ts';
+import { Given, pairMark } from './given.ts';
 import { rootHelp } from './help.ts';
-import { type CommandSpec, flagOf, globalOptions, type OptionSpec } from './spec.ts';
+import { type CommandSpec, flagOf, globalOptions, type OptionSpec, takesPair } from './spec.ts';
 import { parserFault } from './voice.ts';
 
 /** What a command line asks for. */
@@ -14,17 +14,20 @@ export type Parsed =
 
 /** Reads a command line (without the program's name). Loads nothing of what the commands do. */
 export function parseCommandLine(argv: readonly string[], version: () => string): Parsed {
-  const reader = new Reader(specsFor(argv));
+  const specs = specsFor(argv);
+  const reader = new Reader(specs);
   try {
-    reader.root.parse([...argv], { from: 'user' });
+    reader.root.parse(withPairs(argv, specs), { from: 'user' });
   } catch (thrown) {
     if (!(thrown instanceof CommanderError)) throw thrown;
+    if (reader.store !== undefined) return { kind: 'fault', error: noStore(reader.store), globals: reader.globals() };
     if (reader.root.opts()['version'] === true) return { kind: 'text', text: `${version()}\n` };
     if (thrown.code === 'commander.helpDisplayed') return { kind: 'text', text: reader.help };
     if (thrown.code === 'commander.help' && reader.at === '') return { kind: 'text', text: rootHelp() };
     return { kind: 'fault', error: parserFault(thrown, reader.at), globals: reader.globals() };
   }
-  const { taken } = reader;
+  const { taken, store } = reader;
+  if (store !== undefined) return { kind: 'fault', error: noStore(store), globals: reader.globals() };
   return taken ? { kind: 'command', ...taken, globals: reader.globals() } : { kind: 'text', text: rootHelp() };
 }
 
@@ -34,6 +37,33 @@ function specsFor(argv: readonly string[]): readonly CommandSpec[] {
     [name.split(' ')[0], alias].some((word) => word && argv.includes(word)),
   );
   return found.length > 0 ? found : catalog;
+}
+
+/**
+ * The words with both values of an option that takes two as one, which is all that the parser knows.
+ */
+function withPairs(argv: readonly string[], specs: readonly CommandSpec[]): string[] {
+  const flags = new Set(specs.flatMap(({ options = [] }) => options.filter(takesPair).map(flagOf)));
+  const words: string[] = [];
+  for (let at = 0; at < argv.length; at++) {
+    const word = argv[at] ?? '';
+    if (word === '--') return [...words, ...argv.slice(at)];
+    words.push(word);
+    const [flag = '', first] = word.split(/=(.*)/s, 2);
+    if (!flags.has(flag)) continue;
+    const values = first === undefined ? [] : [first];
+    for (
+      let next = argv[at + 1];
+      values.length < 2 && next !== undefined && !next.startsWith('-');
+      next = argv[at + 1]
+    ) {
+      values.push(next);
+      at += 1;
+    }
+    // Without any value the parser says that one is wanted.
+    words.splice(-1, 1, flag, ...(values.length === 0 ? [] : [values.join(pairMark)]));
+  }
+  return words;
 }
 
 /** The parser of one command line. */
@@ -59,11 +89,17 @@ class Reader {
     root.option('--version').usage('COMMAND');
     root.helpInformation = () => rootHelp();
     for (const option of globalOptions) root.addOption(toOption(option));
+    root.addOption(new Option('--store [file]').hideHelp());
     for (const spec of specs) this.#add(spec);
   }
 
   globals(): Given {
     return new Given('', [], valuesOf(this.root, globalOptions));
+  }
+
+  /** The JSON store that was named as on Vault OS's command line. */
+  get store(): unknown {
+    return this.root.opts()['store'];
   }
 
   #add(spec: CommandSpec): void {
@@ -109,6 +145,15 @@ class Reader {
   }
 }
 
+function noStore(file: unknown): InviteValidationError {
+  const path = typeof file === 'string' && /^[\w./~-]{1,200}$/.test(file) ? file : 'FILE';
+  return new InviteValidationError(
+    'usage',
+    'this vault keeps no JSON store, so --store means nothing here',
+    `take the store over once with: invites import vault-os ${path}`,
+  );
+}
+
 function explain(command: Command, spec: CommandSpec): void {
   command.description(`${spec.summary.charAt(0).toUpperCase()}${spec.summary.slice(1)}.`);
   command.summary(spec.summary);
@@ -123,9 +168,15 @@ function explain(command: Command, spec: CommandSpec): void {
   command.addHelpText('after', `\nExamples:\n${examples}\n\nOptions of every command: invites --help`);
 }
 
-function toOption({ flags, help, choices }: OptionSpec): Option {
+function toOption({ flags, help, choices, once }: OptionSpec): Option {
   const option = new Option(flags, help);
-  return choices ? option.choices(choices) : option;
+  if (once) {
+    option.argParser((value: string, before: unknown) => {
+      if (before === undefined) return value;
+      throw new CommanderError(2, 'invites.optionTwice', `option '${option.long}' given twice`);
+    });
+  }
+  return choices && !takesPair({ flags, help }) ? option.choices(choices) : option;
 }
 
 function valuesOf(command: Command, options: readonly OptionSpec[]): Map<string, string | true> {

@@ -1,5 +1,6 @@
-import { resolve } from 'node:path';
 import { type ErrorEnvelope, exitCodes, InviteValidationError, VaultError } from '../../../shared/errors.ts';
+import { keychainTimeLimitMs } from '../../keys/keychain.ts';
+import { vaultLocation } from '../../vault/location.ts';
 import { refuseOldNode } from '../node-version.ts';
 import { catalog } from './catalog.ts';
 import type { Cli, CliContext, GlobalChoices } from './cli.ts';
@@ -7,6 +8,7 @@ import type { Given } from './given.ts';
 import { painter } from './paint.ts';
 import { parseCommandLine } from './program.ts';
 import { ClosedPipe, type Sink } from './streams.ts';
+import { duration } from './values.ts';
 import { envelopeOf, fileFault, renderError } from './voice.ts';
 
 /** How long an interrupted command may take to clean up. Milliseconds. */
@@ -84,8 +86,9 @@ function interruptedFault(): InviteValidationError {
 
 function chooseGlobals(globals: Given, { env, host }: CliContext): GlobalChoices {
   const named = globals.text('--vault') ?? (env['INVITES_VAULT'] || undefined);
+  if (named === '') throw globals.usage('--vault is empty', 'name the folder, or leave the option out');
   return {
-    dir: resolve(named ?? host.dataFolder()),
+    dir: vaultLocation(named ?? host.dataFolder()),
     dirNamed: named !== undefined,
     json: globals.has('--json'),
     actor: globals.text('--actor'),
@@ -93,6 +96,7 @@ function chooseGlobals(globals: Given, { env, host }: CliContext): GlobalChoices
     passphrase: take(env, 'INVITES_PASSPHRASE'),
     newPassphrase: take(env, 'INVITES_NEW_PASSPHRASE'),
     quiet: globals.has('--quiet'),
+    keychainTimeoutMs: globals.read('--keychain-timeout', duration) ?? keychainTimeLimitMs,
     colour: !globals.has('--no-color') && !env['NO_COLOR'] && env['TERM'] !== 'dumb',
   };
 }
@@ -107,17 +111,27 @@ function take(env: CliContext['env'], name: string): string | undefined {
 function toCli(context: CliContext, choices: GlobalChoices): Cli {
   const { stdout, stderr } = context;
   const paintNote = painter(choices.colour && stderr.isTerminal);
+  const note = (line: string) => {
+    if (!choices.quiet) stderr.write(`${line}\n`);
+  };
+  const seconds = choices.keychainTimeoutMs / 1_000;
+  const keychain = context.openKeychain({
+    timeLimitMs: choices.keychainTimeoutMs,
+    onWaiting: () =>
+      note(
+        `note: waiting for the keychain, which may be asking for its password in a window of its own (up to ${seconds} s)`,
+      ),
+  });
   return {
     ...context,
     ...choices,
+    keychain,
     commands: catalog,
     paint: painter(choices.colour && stdout.isTerminal),
     paintNote,
     answer: (line) => answerTo(stdout, `${line}\n`),
     answerJson: (value) => answerTo(stdout, `${JSON.stringify(value, null, stdout.isTerminal ? 2 : 0)}\n`),
-    note: (line) => {
-      if (!choices.quiet) stderr.write(`${line}\n`);
-    },
+    note,
     show: (line) => stderr.write(`${line}\n`),
   };
 }

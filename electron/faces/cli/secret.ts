@@ -1,10 +1,11 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { InviteValidationError, StoreError } from '../../../shared/errors.ts';
+import { looksLikeRecoveryCode } from '../../keys/recovery-code.ts';
 import type { Cli } from './cli.ts';
 import { decodeText } from './input.ts';
 import { fileFault } from './voice.ts';
 
-/** A file with a passphrase has one line. */
+/** A passphrase has one line, and a recovery kit a few. Bytes. */
 const longestFile = 8_192;
 
 /** Where a secret may come from, besides a terminal. */
@@ -85,10 +86,20 @@ function needed(message: string, { option, variable }: Channel): StoreError {
 }
 
 function readQuietly(cli: Cli, { file, value, option }: Channel): string | null {
-  return file === undefined ? (value ?? null) : readSecretFile(cli, file, option);
+  if (file !== undefined) return readSecretFile(cli.note, file, option);
+  return withoutLastBreaks(value ?? '') || null;
 }
 
-function readSecretFile(cli: Cli, path: string, option: string): string {
+/** Without the line breaks that an editor, or `$(…)` in another shell, leaves at the end. */
+function withoutLastBreaks(text: string): string {
+  return text.replace(/[\r\n]+$/, '');
+}
+
+/**
+ * The secret in a file: one line, or a recovery code as its kit prints it. `option` is how the file was named. Warns where
+ * others may read it. Throws InviteValidationError for what is no secret, StoreError where the file cannot be read.
+ */
+export function readSecretFile(warn: (line: string) => void, path: string, option: string): string {
   let bytes: Buffer;
   let shared: boolean;
   try {
@@ -104,7 +115,7 @@ function readSecretFile(cli: Cli, path: string, option: string): string {
   } catch (thrown) {
     throw fileFault(`the file of ${option} cannot be read`, thrown) ?? thrown;
   }
-  if (shared) cli.note(`invites: warning: others on this machine may read the file of ${option}; try chmod 600`);
+  if (shared) warn(`invites: warning: others on this machine may read the file of ${option}; try chmod 600`);
   if (bytes.length > longestFile) {
     throw new InviteValidationError(
       'invalid_value',
@@ -112,12 +123,12 @@ function readSecretFile(cli: Cli, path: string, option: string): string {
       'name a file that holds the passphrase and nothing else',
     );
   }
-  const text = decodeText(bytes, `the file of ${option}`, 'save it in UTF-8').replace(/\r?\n$/, '');
-  if (/[\r\n]/.test(text)) {
+  const text = withoutLastBreaks(decodeText(bytes, `the file of ${option}`, 'save it in UTF-8'));
+  if (/[\r\n]/.test(text) && !looksLikeRecoveryCode(text)) {
     throw new InviteValidationError(
       'invalid_value',
       `the file of ${option} has more than one line`,
-      'leave one line in it',
+      'leave one line in it, or the recovery code as its kit prints it',
     );
   }
   if (text === '')

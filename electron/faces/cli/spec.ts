@@ -6,11 +6,15 @@ export type ValueKind = 'file' | 'folder';
 
 /** An option as help, parser and completion know it. */
 export interface OptionSpec {
-  /** As commander writes them: `--ttl <duration>`, `--link`, `--no-expiry`. */
+  /** As commander writes them: `--ttl <duration>`, `--link`, `--no-expiry`; two values: `--into <kind> <file>`. */
   readonly flags: string;
   readonly help: string;
+  /** Of the first value. */
   readonly choices?: readonly string[];
+  /** Of the last value. */
   readonly kind?: ValueKind;
+  /** Given twice it is refused; of other options the last one counts. */
+  readonly once?: boolean;
 }
 
 /** What stands behind the command's name. */
@@ -63,6 +67,7 @@ export const globalOptions: readonly OptionSpec[] = [
     help: 'a file that holds the passphrase or recovery code (or INVITES_PASSPHRASE)',
     kind: 'file',
   },
+  { flags: '--keychain-timeout <duration>', help: 'how long to wait for the keychain to answer (20s)' },
   { flags: '--quiet', help: 'no notes and warnings on stderr' },
   { flags: '--no-color', help: 'no colour, also where stdout is a terminal (or NO_COLOR)' },
 ];
@@ -70,4 +75,9 @@ export const globalOptions: readonly OptionSpec[] = [
 /** The long flag of an option: `--ttl`. */
 export function flagOf({ flags }: OptionSpec): string {
   return flags.split(' ')[0] ?? flags;
+}
+
+/** Whether an option takes two values. */
+export function takesPair({ flags }: OptionSpec): boolean {
+  return flags.split('<').length > 2;
 }

@@ -2,7 +2,9 @@ import { parseDuration } from '../../../shared/domain/duration.ts';
 import { type Instant, parseInstant } from '../../../shared/domain/instant.ts';
 import type { Expiry } from '../../../shared/domain/policy.ts';
 import { InviteValidationError } from '../../../shared/errors.ts';
+import type { Cli } from './cli.ts';
 import type { Given } from './given.ts';
+import { formatLocalTime, parseLocalTime } from './local-time.ts';
 import { visibleText } from './visible-text.ts';
 
 function refuse(flag: string, text: string, want: string, hint: string): InviteValidationError {
@@ -61,6 +63,32 @@ export function instant(text: string, flag: string): Instant {
   return parsed;
 }
 
+/** A time with its zone, or one of this machine's zone without. */
+function localInstant(text: string, flag: string): Instant {
+  const zoned = parseInstant(text);
+  if (zoned !== null) return zoned;
+  const parsed = parseLocalTime(text);
+  if (parsed.ok) return parsed.instant;
+  if (parsed.why === 'malformed') {
+    throw refuse(
+      flag,
+      text,
+      'a time',
+      'write it as 2026-12-24T18:00 for local time, or with a zone: 2026-12-24T18:00:00Z',
+    );
+  }
+  const want = 'a time that exists here: clocks are put forward over it';
+  throw refuse(flag, text, want, 'give an earlier or later time, or add the zone, such as +01:00');
+}
+
+/** Says when an invite ends that was given a time without a zone: the operator sees which zone was meant. */
+export function noteLocalExpiry(given: Given, cli: Cli): void {
+  const text = given.text('--expires-at');
+  if (text === undefined || parseInstant(text) !== null) return;
+  const parsed = parseLocalTime(text);
+  if (parsed.ok) cli.note(`expires ${formatLocalTime(parsed.instant)}`);
+}
+
 /** Hours, also with a fraction, in milliseconds. */
 export function hours(text: string, flag: string): number {
   if (!/^\d{1,7}(\.\d{1,9})?$/.test(text)) throw refuse(flag, text, 'a number of hours', 'write it as 24 or 1.5');
@@ -76,7 +104,7 @@ export function words(text: string): string[] {
 export function expiry(given: Given): Expiry | undefined {
   given.atMostOne('--ttl', '--expires-at', '--expires-in-hours', '--no-expiry');
   if (given.has('--no-expiry')) return { kind: 'never' };
-  const at = given.read('--expires-at', instant);
+  const at = given.read('--expires-at', localInstant);
   if (at !== undefined) return { kind: 'at', instant: at };
   const ms = given.read('--ttl', duration) ?? given.read('--expires-in-hours', hours);
   return ms === undefined ? undefined : { kind: 'after', ms };

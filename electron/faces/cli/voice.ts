@@ -69,6 +69,8 @@ export function parserFault(fault: { code: string; message: string }, command: s
       return refuse(`"${command}" wants to know what to do`);
     case 'commander.optionMissingArgument':
       return refuse(`the option ${flagIn(said)} wants a value`);
+    case 'invites.optionTwice':
+      return refuse(`the option ${flagIn(said)} is given twice`, 'give it once, and run the command again for another');
     case 'commander.missingArgument':
       return refuse(`the argument ${/'([^']*)'/.exec(said)?.[1] ?? ''} is missing`);
     case 'commander.missingMandatoryOptionValue':

@@ -3,16 +3,19 @@ import type { Vault } from '../../vault/session.ts';
 /** What the operator should know about an open vault before reading its answer. */
 export async function warnOf(vault: Vault): Promise<string[]> {
   const warnings: string[] = [];
+  const { writeRefusal } = vault;
+  if (writeRefusal !== null) warnings.push(`${writeRefusal.message}; it can be read, checked, verified and exported`);
   const clock = await vault.invites.clock();
   if (clock.fault === 'behind') {
     warnings.push(
       `the clock of this machine says ${clock.clock}, which is before the last time this vault saw (${clock.mark}); ` +
-        'nothing can be issued until you set it, or say that it is right with: invites doctor --accept-clock',
+        'nothing can be issued or extended until you set it, or confirm that it is right with: invites doctor --accept-clock',
     );
   } else if (clock.fault === 'ahead') {
     warnings.push(
-      `the clock of this machine says ${clock.clock}, a month or more after the last time this vault saw (${clock.mark}); ` +
-        'no expiry is written down until you say that it is right with: invites doctor --accept-clock',
+      `the clock of this machine says ${clock.clock}, more than 30 days after the last time this vault saw (${clock.mark}); ` +
+        'nothing can be issued or extended, and no expiry is recorded, until you set it, or confirm that it is right with: ' +
+        'invites doctor --accept-clock',
     );
   }
   if (vault.rollback !== null) {

@@ -1,8 +1,8 @@
 import type { EventPayload, RawOutput } from '../../../shared/contract.ts';
 import { shownRequests } from '../../../shared/domain/desk.ts';
 import { toInstant } from '../../../shared/domain/instant.ts';
-import { InviteValidationError, VaultError } from '../../../shared/errors.ts';
-import type { Certificate } from '../../desk/certificate.ts';
+import { InviteValidationError } from '../../../shared/errors.ts';
+import type { CertificateFiles } from '../../desk/certificate.ts';
 import { readLastPlace } from '../../desk/last-place.ts';
 import type { Answered } from '../../desk/routes.ts';
 import type { Desk } from '../../desk/server.ts';
@@ -18,7 +18,7 @@ type Seen = EventPayload<'desk.requests'>['requests'][number];
 export interface DeskAsked {
   readonly host: string;
   readonly port: number;
-  readonly certificate: { readonly cert: string; readonly key: string } | null;
+  readonly certificate: CertificateFiles | null;
   readonly insecureHttp: boolean;
 }
 
@@ -54,7 +54,7 @@ export class DeskSwitch {
       if (this.#open !== null) {
         throw new InviteValidationError('invalid_value', 'the desk is open already', 'close it first');
       }
-      this.#open = await OpenDesk.at(vault, asked, this.#options);
+      this.#open = await OpenDesk.at(vault, asked, this.#options, () => this.#tell());
       this.#tell();
     });
   }
@@ -97,13 +97,20 @@ class OpenDesk {
     this.#since = toInstant(host.now());
   }
 
-  static async at(vault: Vault, asked: DeskAsked, { host, emit, hold }: DeskSwitchOptions): Promise<OpenDesk> {
-    const [{ openDesk }, { decidePlace }, { openDoor }] = await Promise.all([
+  /** `onCertificate` hears that the certificate stands differently. */
+  static async at(
+    vault: Vault,
+    asked: DeskAsked,
+    { host, emit, hold }: DeskSwitchOptions,
+    onCertificate: () => void,
+  ): Promise<OpenDesk> {
+    const [{ openDesk }, { decidePlace }, { openDoor }, { readCertificateFiles }] = await Promise.all([
       import('../../desk/server.ts'),
       import('../../desk/place.ts'),
       import('../../desk/door.ts'),
+      import('../../desk/certificate.ts'),
     ]);
-    const certificate = asked.certificate === null ? null : await readFiles(asked.certificate, host.now());
+    const certificate = asked.certificate && readCertificateFiles(asked.certificate, host.now());
     const place = decidePlace({ ...asked, certificate });
     const counts = () => desk?.counts() ?? { requests: 0, redeemed: 0, refused: 0 };
     const log = new RequestLog(host, (requests) => emit('desk.requests', { requests, counts: counts() }));
@@ -114,6 +121,8 @@ class OpenDesk {
         door: openDoor(vault),
         host,
         place,
+        certificateFiles: asked.certificate,
+        onCertificate,
         every: host.timers.every,
         onAnswered: (answered) => log.add(answered),
         reportBug: host.reportBug,
@@ -131,7 +140,9 @@ class OpenDesk {
 
   describe(): NonNullable<EventPayload<'desk.changed'>['open']> {
     const { addresses, host, port, beyondLoopback, secure, counts } = this.#desk;
-    return { addresses, host, port, beyondLoopback, secure, since: this.#since, counts: counts() };
+    const state = this.#desk.certificate();
+    const certificate = state && { ...state, expiresAt: toInstant(state.expiresAt) };
+    return { addresses, host, port, beyondLoopback, secure, certificate, since: this.#since, counts: counts() };
   }
 
   async close(): Promise<void> {
@@ -179,22 +190,5 @@ class RequestLog {
     const fresh = this.#newest.filter(({ number }) => number > this.#told);
     this.#told = this.#count;
     this.#tell(fresh);
-  }
-}
-
-async function readFiles({ cert, key }: { cert: string; key: string }, now: number): Promise<Certificate> {
-  const { readCertificate, readPem } = await import('../../desk/certificate.ts');
-  const read = (what: string, path: string) => orRefused(what, () => readPem(what, path));
-  return readCertificate(read('the certificate', cert), read('the key', key), now);
-}
-
-function orRefused<T>(what: string, read: () => T): T {
-  try {
-    return read();
-  } catch (cause) {
-    if (cause instanceof VaultError) throw cause;
-    throw new InviteValidationError('file_refused', `${what} could not be read`, 'choose a file that you may read', {
-      cause,
-    });
   }
 }

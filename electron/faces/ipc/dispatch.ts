@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { attempt } from '../../../shared/attempt.ts';
 import type { Envelope } from '../../../shared/contract/basics.ts';
 import { type CallName, calls, isCallName } from '../../../shared/contract.ts';
 import { InviteValidationError } from '../../../shared/errors.ts';
@@ -78,13 +79,4 @@ function decode(name: CallName, schema: z.ZodType, raw: unknown): unknown {
   const where = place === '' ? 'the input' : `"${place}" in the input`;
   const what = issue?.code === 'unrecognized_keys' ? 'holds a field that is not known' : 'is not as agreed';
   throw new InviteValidationError('invalid_value', `${where} of ${name} ${what}`);
-}
-
-/** Null for an object that throws where it is looked at. */
-function attempt<T>(work: () => T): T | null {
-  try {
-    return work();
-  } catch {
-    return null;
-  }
 }

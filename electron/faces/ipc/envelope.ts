@@ -52,9 +52,11 @@ const windowHints: Partial<Record<ErrorCode, string>> = {
   vault_exists: 'unlock it, or restore a backup',
   busy: 'close the other program and change the key again; the vault is safe',
   confirmation_needed: 'confirm that it shall be replaced; the present folder is kept beside it',
-  clock_behind: 'set the clock of this machine, or say that it is right',
+  clock_behind: 'set the clock of this machine, or confirm that it is right',
+  clock_ahead: 'set the clock of this machine, or confirm that it is right',
   rolled_back: 'restore the newer copy or a backup, or keep this one',
   verification_failed: 'restore a backup from before that event',
+  vault_retired: 'open the vault that replaced it',
   vault_missing: 'make a vault, or restore a backup',
   key_file_missing: 'put its vault.json back, or restore a backup',
   keychain_entry_foreign: 'unlock with the passphrase or the recovery code, and then set a passphrase',
@@ -66,7 +68,7 @@ const windowHints: Partial<Record<ErrorCode, string>> = {
 
 /** Ways out of what the doctor finds, where the code alone says too little or there is none. */
 const doctorHints: Partial<Record<DoctorCheck, string>> = {
-  clock: 'set the clock of this machine, or say that it is right',
+  clock: 'set the clock of this machine, or confirm that it is right',
   pages: 'restore a backup',
   structure: 'restore a backup',
   invites: 'restore a backup',

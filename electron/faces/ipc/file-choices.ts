@@ -1,8 +1,8 @@
 import { InviteValidationError } from '../../../shared/errors.ts';
 import type { AppHost, Dialogs } from '../../hosts/app-host.ts';
 
-/** What a chosen file may be used for: one that was chosen to be read is never written to. */
-export type Purpose = 'restore' | 'import' | 'export' | 'certificate' | 'key';
+/** What a chosen file may be used for: one that was chosen to be read is never written to. `into`: to add codes to. */
+export type Purpose = 'restore' | 'import' | 'export' | 'into' | 'certificate' | 'key';
 
 /** Files kept in mind. Each takes two calls, and then is chosen anew. */
 const remembered = 16;

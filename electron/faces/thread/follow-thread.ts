@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import type { Worker } from 'node:worker_threads';
 import { StoreError } from '../../../shared/errors.ts';
 import type { AppHost } from '../../hosts/app-host.ts';
+import { lend as lendVault } from '../../vault/lent-vault.ts';
 import { cancelled } from '../../vault/patience.ts';
 import { removeScratch } from '../../vault/scratch.ts';
 import type { Vault } from '../../vault/session.ts';
@@ -51,7 +52,7 @@ export async function followThread<T extends TaskName>(
 
   const lend = async () => {
     if (signal.aborted) throw cancelled('the job');
-    const loan = await vault.lend(keysOf[task]);
+    const loan = await lendVault(vault, keysOf[task]);
     try {
       if (signal.aborted) throw cancelled('the job');
       if (ended.signal.aborted) return;

@@ -21,7 +21,8 @@ CREATE TABLE vault (
   created_at TEXT NOT NULL,
   clock_mark TEXT NOT NULL,
   clock_fault TEXT CHECK (clock_fault IN ('behind', 'ahead')),
-  retired_at TEXT
+  retired_at TEXT,
+  replaced INTEGER NOT NULL DEFAULT 0 CHECK (replaced IN (0, 1))
 ) STRICT;
 
 CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -42,7 +43,7 @@ CREATE TABLE code_prefixes (prefix TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 CREATE TABLE invites (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   code_hash TEXT NOT NULL UNIQUE,
-  hash_kind TEXT NOT NULL CHECK (hash_kind IN ('sha256', 'hmac-sha256')),
+  hash_kind TEXT NOT NULL CHECK (hash_kind IN ('sha256', 'hmac-sha256', 'astrid-blake3')),
   code_hint TEXT,
   code_format TEXT,
   state TEXT NOT NULL CHECK (state IN ('GENERATED', 'ACTIVE', 'EXHAUSTED', 'EXPIRED', 'REVOKED')),
@@ -139,6 +140,15 @@ CREATE TRIGGER uses_indexed AFTER INSERT ON uses WHEN NEW.id % ${blockSize} = 0
 BEGIN
   INSERT INTO uses_by_invite SELECT invite_id, id FROM uses WHERE id > NEW.id - ${blockSize} ORDER BY 1, 2;
 END;
+
+CREATE TABLE exchange_baselines (
+  invite_id INTEGER NOT NULL REFERENCES invites (id),
+  peer TEXT NOT NULL,
+  remaining INTEGER NOT NULL CHECK (remaining >= 0),
+  remaining_before INTEGER NOT NULL CHECK (remaining_before >= 0),
+  told_seq INTEGER NOT NULL CHECK (told_seq >= 0),
+  PRIMARY KEY (invite_id, peer)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE device_tokens (
   id INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -16,7 +16,7 @@ import { formatCount, plural } from '../../ui/words.ts';
 import { BrokenChain } from './broken-chain.tsx';
 import { ChainState } from './chain-state.tsx';
 import { EventList } from './event-list.tsx';
-import { ExportDialog } from './export-dialog.tsx';
+import { type ExportChoice, ExportDialog } from './export-dialog.tsx';
 import { FilterBar } from './filter-bar.tsx';
 import { everything, type Narrowing, toFilter } from './narrowing.ts';
 import { useChain } from './use-chain.ts';
@@ -107,7 +107,7 @@ export function AuditView({ args }: ViewProps<'audit'>): ReactNode {
       <ExportDialog
         opened={exporting.asking}
         narrowed={!isEmptyFilter(filter)}
-        onExport={(format, scope) => exporting.start(format, scope === 'shown' ? filter : {})}
+        onExport={(choice) => exporting.start(choice, choice.scope === 'shown' ? filter : {})}
         onClose={exporting.close}
       />
     </Page>
@@ -165,10 +165,10 @@ function useExport() {
     title: `Exporting ${total === null ? 'the log' : `${formatCount(total)} events`} to ${format}`,
     ask: () => setAsking(true),
     close: () => setAsking(false),
-    start: (chosen: 'json' | 'ndjson' | 'csv', filter: AuditFilter) => {
+    start: ({ format: chosen, style }: ExportChoice, filter: AuditFilter) => {
       setAsking(false);
       setFormat(chosen.toUpperCase());
-      job.start({ format: chosen, ...(!isEmptyFilter(filter) && { filter }) });
+      job.start({ format: chosen, ...(chosen === 'csv' && { style }), ...(!isEmptyFilter(filter) && { filter }) });
     },
   };
 }

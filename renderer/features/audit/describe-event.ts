@@ -1,10 +1,12 @@
 import type { EventBody } from '../../../shared/domain/audit-event.ts';
+import { programName } from '../../ui/program-name.ts';
 import { inviteSentences, type Sentence } from './invite-sentences.ts';
 import { vaultSentences } from './vault-sentences.ts';
 
 const sources: Readonly<Record<string, string>> = {
   registry: 'from a registry file',
   restore: 'carried over by a restore',
+  ...Object.fromEntries(['vault-os', 'astrid', 'posta'].map((format) => [format, `from ${programName(format)}`])),
 };
 
 /**

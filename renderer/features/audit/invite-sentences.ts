@@ -1,4 +1,5 @@
 import type { AuditType, Detail } from '../../../shared/domain/audit-event.ts';
+import { refusalWords } from '../../ui/refusal-words.ts';
 import { plural } from '../../ui/words.ts';
 import { countIn, join, objectsIn, textIn, whenIn } from './read-detail.ts';
 
@@ -27,6 +28,10 @@ export const inviteSentences: Partial<Record<AuditType, Sentence>> = {
     if (most === 1) return join(['Used: its only use', level > 0 ? `level ${level}` : null]);
     const which = count === null ? null : most === null ? plural(count, 'use') : `${count} of ${most}`;
     return join(['Used', which, count === most ? 'the last' : null, level > 0 ? `level ${level}` : null]);
+  },
+  'invite.refused': (detail) => {
+    const { what, why } = refusalWords(detail);
+    return join([what, why], ': ');
   },
   'invite.exhausted': (detail) => `Used up${afterUses(detail)}`,
   'invite.expired': (detail) => {

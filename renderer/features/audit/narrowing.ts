@@ -38,7 +38,7 @@ export const everything: Narrowing = { family: 'all', span: 'any', range: [null,
 const typesOf: Readonly<Record<Exclude<Family, 'all' | 'vault' | 'desk'>, readonly AuditType[]>> = {
   issued: ['invite.generated', 'invite.activated', 'invite.edited', 'invite.extended', 'invite.reissued'],
   checked: ['invite.checked'],
-  used: ['invite.used', 'invite.exhausted', 'token.minted', 'token.revoked'],
+  used: ['invite.used', 'invite.refused', 'invite.exhausted', 'token.minted', 'token.revoked'],
   ended: ['invite.exhausted', 'invite.expired', 'invite.revoked', 'invite.purged'],
 };
 

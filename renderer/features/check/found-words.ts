@@ -1,5 +1,5 @@
-import { readWord } from '../../../shared/domain/code-readings.ts';
-import { countsAsCode, parsePaste, type WordOrigin } from '../../../shared/domain/paste.ts';
+import { limits } from '../../../shared/domain/invite.ts';
+import { parsePaste, settlePaste, type WordOrigin } from '../../../shared/domain/paste/read-paste.ts';
 import type { Verdict } from '../../../shared/domain/verdict.ts';
 import { plural } from '../../ui/words.ts';
 
@@ -19,8 +19,14 @@ export function foundWords(text: string, verdicts: readonly Verdict[], prefixes:
 }
 
 function originOf(text: string, prefixes: ReadonlySet<string>): WordOrigin {
+  // The page would stand still; the core has read it in a thread of its own.
+  if (text.length > limits.pasteOnMain) return 'guess';
   const parsed = parsePaste(text);
   if (!parsed.ok) return 'guess';
-  const code = parsed.words.find((word) => countsAsCode(word, readWord(word.text, prefixes, word.others), false));
-  return code?.origin ?? 'guess';
+  const [code] = settlePaste(
+    parsed,
+    () => prefixes,
+    () => null,
+  );
+  return code?.word.origin ?? 'guess';
 }

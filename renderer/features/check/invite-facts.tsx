@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Invite } from '../../../shared/domain/invite.ts';
 import { CodeText } from '../../ui/code-text.tsx';
+import { programName } from '../../ui/program-name.ts';
 import { When } from '../../ui/time-left.tsx';
 
 interface Props {
@@ -37,7 +38,7 @@ export function InviteFacts({ invite, accessLevel }: Props): ReactNode {
       <Fact name="Issued">
         <When at={createdAt} /> by <bdi>{creatorId === '' ? 'someone' : creatorId}</bdi>
       </Fact>
-      {handedTo !== null && <Fact name="Handed to">{handedTo}</Fact>}
+      {handedTo !== null && <Fact name="Handed to">{programName(handedTo)}</Fact>}
       {note !== null && (
         <Fact name="Note">
           <bdi>{note}</bdi>

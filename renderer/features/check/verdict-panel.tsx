@@ -7,6 +7,7 @@ import type { Verdict } from '../../../shared/domain/verdict.ts';
 import { useRead } from '../../data.ts';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { ErrorNote } from '../../ui/error-note.tsx';
+import { programName } from '../../ui/program-name.ts';
 import { useNow } from '../../ui/use-now.ts';
 import { VerdictMark, VerdictTitle } from '../../ui/verdict.tsx';
 import { WaitingNote } from '../../ui/waiting-note.tsx';
@@ -78,7 +79,7 @@ export function VerdictPanel({ checked, text, accessLevel, use, onLevel, onReiss
       <ConfirmDialog
         opened={use.asksAnyway}
         title="Use it here all the same?"
-        text={`It was handed to ${invite?.handedTo ?? 'another program'}, which may let it be used as well. Then it is spent twice.`}
+        text={`It was handed to ${invite?.handedTo ? programName(invite.handedTo) : 'another program'}, which may let it be used as well. Then it is spent twice.`}
         confirm="Use it anyway"
         danger
         busy={use.busy}

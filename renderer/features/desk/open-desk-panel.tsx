@@ -9,10 +9,11 @@ import { QrPicture } from '../../ui/qr-picture.tsx';
 import { When } from '../../ui/time-left.tsx';
 import type { OpenDesk } from '../../ui/use-desk.ts';
 import { formatCount } from '../../ui/words.ts';
+import { CertificateNote } from './certificate-note.tsx';
 
 /** An open desk: its address as text and as a picture, what it did, and the button that closes it. */
 export function OpenDeskPanel({ desk }: { readonly desk: OpenDesk }): ReactNode {
-  const { addresses, beyondLoopback, secure, since, counts } = desk;
+  const { addresses, beyondLoopback, secure, certificate, since, counts } = desk;
   const [address = '', ...others] = addresses;
   const page = `${address}/setup`;
   const modules = useMemo(() => drawQr(page), [page]);
@@ -31,6 +32,7 @@ export function OpenDeskPanel({ desk }: { readonly desk: OpenDesk }): ReactNode 
               : 'Open, for this computer only'}
           </span>
         </div>
+        {certificate && <CertificateNote certificate={certificate} />}
         <CodeText boxed>{address}</CodeText>
         {others.length > 0 && <p className="muted small">Also {others.join(', ')}</p>}
         <div className="desk-certificate">
@@ -58,6 +60,14 @@ export function OpenDeskPanel({ desk }: { readonly desk: OpenDesk }): ReactNode 
             <dt>Turned away</dt>
             <dd className="num">{formatCount(counts.refused)}</dd>
           </div>
+          {certificate && (
+            <div>
+              <dt>Certificate expires</dt>
+              <dd>
+                <When at={certificate.expiresAt} />
+              </dd>
+            </div>
+          )}
         </dl>
       </div>
       {modules && (

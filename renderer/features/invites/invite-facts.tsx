@@ -4,6 +4,7 @@ import { toInstant } from '../../../shared/domain/instant.ts';
 import { type Invite, isFinal } from '../../../shared/domain/invite.ts';
 import { stateAt } from '../../../shared/domain/lifecycle.ts';
 import { CodeText } from '../../ui/code-text.tsx';
+import { programName } from '../../ui/program-name.ts';
 import { TimeLeft, When } from '../../ui/time-left.tsx';
 import { formatExact, formatWhen } from '../../ui/times.ts';
 import { useNow } from '../../ui/use-now.ts';
@@ -59,7 +60,7 @@ export function InviteFacts({ invite, onShow }: Props): ReactNode {
           </Anchor>
         </Fact>
       )}
-      {handedTo !== null && <Fact name="Handed to">{<bdi>{handedTo}</bdi>}</Fact>}
+      {handedTo !== null && <Fact name="Handed to">{<bdi>{programName(handedTo)}</bdi>}</Fact>}
       {revokeReason !== null && <Fact name="Reason">{<bdi>{revokeReason}</bdi>}</Fact>}
       {note !== null && (
         <Fact name="Note">

@@ -6,7 +6,9 @@ import type { AuditEvent } from '../../../shared/domain/audit-event.ts';
 import { passedByMs, useRead } from '../../data.ts';
 import { go } from '../../place.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
+import { programName } from '../../ui/program-name.ts';
 import { When } from '../../ui/time-left.tsx';
+import { lifeEntries } from './life-entries.ts';
 import { lifeWords } from './life-words.ts';
 
 /** Events that are shown at first, and then as many more each time. */
@@ -32,9 +34,13 @@ export function InviteLife({ inviteId, uses }: Props): ReactNode {
       <h3>Life</h3>
       {log.isError && <ErrorNote error={log.error} onRetry={() => void log.refetch()} />}
       <ol>
-        {events.map((event) => (
-          <LifeEvent key={event.seq} event={event} uses={uses} />
-        ))}
+        {lifeEntries(events, uses, log.data?.next != null).map((entry) =>
+          'seq' in entry ? (
+            <LifeEvent key={entry.seq} event={entry} uses={uses} />
+          ) : (
+            <UseThere key={`use ${entry.id}`} use={entry} />
+          ),
+        )}
       </ol>
       {events.length > 0 && (
         <p className="invite-life-foot small">
@@ -52,17 +58,29 @@ export function InviteLife({ inviteId, uses }: Props): ReactNode {
   );
 }
 
+function UseThere({ use: { at, actor } }: { readonly use: Props['uses'][number] }): ReactNode {
+  return (
+    <li data-look="ok">
+      <span className="invite-life-what">
+        <b>Used</b> there, in <bdi>{programName(actor)}</bdi>
+      </span>
+      <span className="muted">
+        <When at={at} />
+      </span>
+    </li>
+  );
+}
+
 interface EventProps {
   readonly event: AuditEvent;
   readonly uses: Props['uses'];
 }
 
 function LifeEvent({ event, uses }: EventProps): ReactNode {
-  const { what, rest, name, look } = lifeWords(
+  const { what, rest, name, why, look } = lifeWords(
     event,
     (useId) => uses.find(({ id }) => id === useId)?.deviceName ?? null,
   );
-  const reason = event.type === 'invite.revoked' ? event.detail['reason'] : null;
   return (
     <li data-look={look ?? undefined}>
       <span className="invite-life-what">
@@ -71,9 +89,9 @@ function LifeEvent({ event, uses }: EventProps): ReactNode {
       <span className="muted">
         <When at={event.at} />
       </span>
-      {typeof reason === 'string' && (
+      {why !== undefined && why !== '' && (
         <span className="invite-life-why muted" dir="auto">
-          {reason}
+          {why}
         </span>
       )}
     </li>

@@ -1,6 +1,8 @@
 import type { AuditEvent, Detail } from '../../../shared/domain/audit-event.ts';
 import { describeTimeLeft } from '../../../shared/domain/duration.ts';
 import { parseInstant, toMs } from '../../../shared/domain/instant.ts';
+import { programName } from '../../ui/program-name.ts';
+import { refusalWords } from '../../ui/refusal-words.ts';
 import type { Look } from '../../ui/verdict-words.ts';
 import { formatCount } from '../../ui/words.ts';
 
@@ -11,6 +13,8 @@ export interface LifeWords {
   readonly rest: string;
   /** A text of somebody's own that ends it. */
   readonly name: string | null;
+  /** The reason, on a line of its own. */
+  readonly why?: string;
   /** How its dot looks; null: a plain ring. */
   readonly look: Look | null;
 }
@@ -28,16 +32,29 @@ export function lifeWords({ type, detail, actor }: AuditEvent, deviceOf: (useId:
     case 'invite.checked':
       return plain('Checked', 'by', actor);
     case 'invite.used': {
+      if (typeof detail['imported'] === 'string') return plain('Uses made there', 'counted');
       const useId = detail['useId'];
       const device = typeof useId === 'number' ? deviceOf(useId) : null;
       return { what: 'Used', rest: 'by', name: device ?? actor, look: 'ok' };
+    }
+    case 'invite.refused': {
+      const { what, why } = refusalWords(detail);
+      return { ...plain(what, 'by', actor), why: `${why.charAt(0).toUpperCase()}${why.slice(1)}` };
     }
     case 'invite.exhausted':
       return { what: 'Used up', rest: '', name: null, look: 'done' };
     case 'invite.expired':
       return { what: 'Expired', rest: '', name: null, look: 'warn' };
-    case 'invite.revoked':
-      return { what: 'Revoked', rest: 'by', name: actor, look: 'bad' };
+    case 'invite.revoked': {
+      const { reason } = detail;
+      return {
+        what: 'Revoked',
+        rest: 'by',
+        name: actor,
+        look: 'bad',
+        ...(typeof reason === 'string' && { why: reason }),
+      };
+    }
     case 'invite.edited':
       return plain('Edited', editedFields(detail));
     case 'invite.extended':
@@ -46,6 +63,8 @@ export function lifeWords({ type, detail, actor }: AuditEvent, deviceOf: (useId:
       return plain('Reissued', typeof detail['as'] === 'number' ? `as #${detail['as']}` : '');
     case 'invite.purged':
       return plain('Pruned');
+    case 'exchange.exported':
+      return plain('Handed to', '', typeof detail['format'] === 'string' ? programName(detail['format']) : null);
     case 'token.minted':
       return plain('Device token', `#${formatToken(detail)} made`);
     case 'token.revoked':

@@ -7,13 +7,13 @@ import { useAct, useVaultEvent } from '../../data.ts';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { Stepper } from '../../ui/stepper.tsx';
 import { formatCount, plural } from '../../ui/words.ts';
-import { type Draft, toTerms } from './draft.ts';
+import { type Draft, toInto, toTerms } from './draft.ts';
 
 interface Props {
   readonly draft: Draft;
-  /** Asks whether the codes that are shown may go, before a batch takes their place. */
+  /** Goes on where the form is complete, once the codes that are shown may go: a batch takes their place. */
   readonly onStart: (go: () => void) => void;
-  readonly onIssued: (issued: CallOutput<'invites.generateBatch'>['issued']) => void;
+  readonly onIssued: (answer: CallOutput<'invites.generateBatch'>) => void;
 }
 
 /** Many invites on the terms of the form, in one write. */
@@ -23,9 +23,9 @@ export function Batch({ draft, onStart, onIssued }: Props): ReactNode {
   const [job, setJob] = useState<string | null>(null);
   const [done, setDone] = useState(0);
   const batch = useAct('invites.generateBatch', {
-    onDone: ({ issued }) => {
+    onDone: (answer) => {
       setOpened(false);
-      onIssued(issued);
+      onIssued(answer);
     },
     onError: () => {},
   });
@@ -36,7 +36,7 @@ export function Batch({ draft, onStart, onIssued }: Props): ReactNode {
     const name = newJob();
     setJob(name);
     setDone(0);
-    batch.mutate({ terms: toTerms(draft), count, job: name });
+    batch.mutate({ terms: toTerms(draft), count, job: name, ...toInto(draft) });
   };
   const close = () => {
     // Cancelling an issue that is being written leaves nothing behind.

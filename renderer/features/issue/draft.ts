@@ -6,9 +6,16 @@ import {
   type ShortAlphabet,
 } from '../../../shared/domain/code-format.ts';
 import type { Expiry } from '../../../shared/domain/policy.ts';
+import { type IntoKind, wantsNewFile } from '../../../shared/exchange-formats.ts';
 
 type IssueTerms = CallInput<'invites.generate'>;
 type PresetTerms = CallOutput<'settings.get'>['app']['presets'][number]['terms'];
+
+/** The kind of file that gets the code as well, and the file once it is chosen. */
+export interface IntoChoice {
+  readonly kind: IntoKind;
+  readonly file: CallOutput<'invites.chooseInto'> | null;
+}
 
 /** What stands in the form. What is as the policy says stays so when another service is chosen. */
 export interface Draft {
@@ -24,6 +31,8 @@ export interface Draft {
   readonly inactive: boolean;
   /** null: a token with the service's own prefix. */
   readonly format: CodeFormat | null;
+  /** null: no other file gets the code. */
+  readonly into: IntoChoice | null;
 }
 
 /** An empty form. */
@@ -37,6 +46,7 @@ export const emptyDraft: Draft = {
   note: '',
   inactive: false,
   format: null,
+  into: null,
 };
 
 /** The terms that a form asks for; what is as the policy says is left out. */
@@ -55,13 +65,24 @@ export function toTerms(draft: Draft): IssueTerms {
   };
 }
 
+/** What is asked besides the terms where the code also goes into a file that was chosen. */
+export function toInto({ into }: Draft): Pick<IssueTerms, 'into'> {
+  return into?.file ? { into: { kind: into.kind, file: into.file.file } } : {};
+}
+
+/** The form after an issue: a file that had to be new is not new any more. */
+export function afterIssue(draft: Draft): Draft {
+  const { into } = draft;
+  return into && wantsNewFile(into.kind) ? { ...draft, into: { ...into, file: null } } : draft;
+}
+
 /** The terms that a preset keeps: those of the form that name no one and no moment. */
 export function toPreset(draft: Draft): PresetTerms {
-  const { label, note, creatorId, expiry, ...terms } = toTerms(draft);
+  const { label, note, creatorId, expiry, into, ...terms } = toTerms(draft);
   return expiry === undefined || expiry.kind === 'at' ? terms : { ...terms, expiry };
 }
 
-/** A form as a preset fills it; whom it is for stays. */
+/** A form as a preset fills it; whom it is for, and the file that gets the code, stay. */
 export function fromPreset(terms: PresetTerms, draft: Draft): Draft {
   return {
     label: draft.label,
@@ -73,6 +94,7 @@ export function fromPreset(terms: PresetTerms, draft: Draft): Draft {
     group: terms.group ?? '',
     inactive: terms.inactive ?? false,
     format: terms.format ?? null,
+    into: draft.into,
   };
 }
 

@@ -22,7 +22,7 @@ const kinds: readonly { readonly value: CodeKind; readonly label: string }[] = [
 ];
 
 const refusals: Record<FormatRefusal, string> = {
-  prefix: 'That prefix cannot be: up to 12 of a–z and 0–9, and "_" at its end.',
+  prefix: 'That prefix is not allowed. Use up to 16 of a–z and 0–9, with "_" inside or at the end.',
   bytes: 'A token has 24 to 64 random bytes.',
   length: 'That length cannot be.',
   group_size: 'That group size cannot be.',

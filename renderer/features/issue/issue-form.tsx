@@ -15,6 +15,7 @@ import { useCursor } from '../../ui/use-cursor.ts';
 import { WaitingNote } from '../../ui/waiting-note.tsx';
 import type { Draft } from './draft.ts';
 import { FormatFields } from './format-fields.tsx';
+import { IntoField } from './into-field.tsx';
 
 type Identity = CallOutput<'identities.list'>['identities'][number];
 
@@ -85,7 +86,7 @@ export function IssueForm({ draft, visit, busy, error, onChange, onIssue, others
         />
       </div>
       <details className="issue-more">
-        <summary>More: group, note, code format</summary>
+        <summary>More: group, note, code format, other programs</summary>
         <div className="issue-more-fields">
           <TextInput
             label="Group"
@@ -112,6 +113,7 @@ export function IssueForm({ draft, visit, busy, error, onChange, onIssue, others
             checked={draft.inactive}
             onChange={(event) => set({ inactive: event.currentTarget.checked })}
           />
+          <IntoField value={draft.into} onChange={(into) => set({ into })} />
         </div>
       </details>
       {error !== null && error !== undefined && <ErrorNote error={error} />}

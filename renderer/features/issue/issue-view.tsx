@@ -2,25 +2,34 @@ import './issue.css';
 import { IconQrcode } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import type { CallOutput } from '../../../shared/contract.ts';
+import { ApiError } from '../../api.ts';
 import { useAct, useRead } from '../../data.ts';
 import { Held } from '../../held.ts';
 import type { ViewProps } from '../../place.ts';
 import { PutAway } from '../../ui/issued-dialog.tsx';
 import { IssuedSheet } from '../../ui/issued-sheet.tsx';
 import { Page } from '../../ui/page.tsx';
+import type { Into } from '../../ui/written-into.tsx';
 import { Batch } from './batch-dialog.tsx';
 import { BatchSheet } from './batch-sheet.tsx';
-import { type Draft, emptyDraft, toTerms } from './draft.ts';
+import { afterIssue, type Draft, emptyDraft, toInto, toTerms } from './draft.ts';
 import { IssueForm } from './issue-form.tsx';
 import { PresetMenu, SavePreset } from './presets.tsx';
 
 type Issued = CallOutput<'invites.generate'>;
 
+const missingFile = new ApiError({
+  name: 'InviteValidationError',
+  code: 'invalid_value',
+  message: 'no file to write into is chosen',
+  hint: 'choose one under “Also write into…”, or choose “Nothing else” there',
+});
+
 /** What was just issued, and whether its codes have left the window in some way. */
 interface Result {
   readonly shown:
     | { readonly batch: false; readonly issued: Held<Issued> }
-    | { readonly batch: true; readonly issued: Held<readonly Issued[]> };
+    | { readonly batch: true; readonly issued: Held<readonly Issued[]>; readonly into: Into | null };
   readonly taken: boolean;
 }
 
@@ -30,10 +39,15 @@ export function IssueView({ visit }: ViewProps<'issue'>): ReactNode {
   const [result, setResult] = useState<Result | null>(null);
   /** What is to happen once the operator has said that the codes on the sheet may go. */
   const [waiting, setWaiting] = useState<(() => void) | null>(null);
+  /** Said instead of issuing where no file is chosen. */
+  const [noFile, setNoFile] = useState<ApiError | null>(null);
   const settings = useRead('settings.get', {});
   const presets = settings.data?.app.presets ?? [];
   const issue = useAct('invites.generate', {
-    onDone: (issued) => replace({ batch: false, issued: new Held(issued) }),
+    onDone: (issued) => {
+      setDraft(afterIssue);
+      replace({ batch: false, issued: new Held(issued) });
+    },
     onError: () => {},
   });
   /** Puts the next sheet, or none, in the place of the one that is there, which lets go of its codes. */
@@ -45,6 +59,12 @@ export function IssueView({ visit }: ViewProps<'issue'>): ReactNode {
   const whenTaken = (go: () => void) => {
     if (result === null || result.taken) go();
     else setWaiting(() => go);
+  };
+  /** Goes on once a file is chosen, if one is to be written into, and the codes on the sheet may go. */
+  const whenReady = (go: () => void) => {
+    const wanting = draft.into !== null && draft.into.file === null;
+    setNoFile(wanting ? missingFile : null);
+    if (!wanting) whenTaken(go);
   };
   const shown = result?.shown;
   return (
@@ -58,16 +78,22 @@ export function IssueView({ visit }: ViewProps<'issue'>): ReactNode {
           draft={draft}
           visit={visit}
           busy={issue.isPending}
-          error={issue.error}
-          onChange={setDraft}
-          onIssue={() => whenTaken(() => issue.mutate(toTerms(draft)))}
+          error={noFile ?? issue.error}
+          onChange={(changed) => {
+            setNoFile(null);
+            setDraft(changed);
+          }}
+          onIssue={() => whenReady(() => issue.mutate({ ...toTerms(draft), ...toInto(draft) }))}
           others={
             <>
               <SavePreset presets={presets} draft={draft} />
               <Batch
                 draft={draft}
-                onStart={whenTaken}
-                onIssued={(issued) => replace({ batch: true, issued: new Held(issued) })}
+                onStart={whenReady}
+                onIssued={({ issued, into = null }) => {
+                  setDraft(afterIssue);
+                  replace({ batch: true, issued: new Held(issued), into });
+                }}
               />
             </>
           }
@@ -75,7 +101,12 @@ export function IssueView({ visit }: ViewProps<'issue'>): ReactNode {
         <div className="issue-result">
           {result === null && <Nothing />}
           {shown?.batch === true && (
-            <BatchSheet issued={shown.issued} onTaken={take} onDone={() => whenTaken(() => replace(null))} />
+            <BatchSheet
+              issued={shown.issued}
+              into={shown.into}
+              onTaken={take}
+              onDone={() => whenTaken(() => replace(null))}
+            />
           )}
           {shown?.batch === false && (
             <IssuedSheet

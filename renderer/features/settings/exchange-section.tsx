@@ -3,11 +3,15 @@ import { type ReactNode, useState } from 'react';
 import type { CallName, CallOutput } from '../../../shared/contract.ts';
 import { limits } from '../../../shared/domain/invite.ts';
 import {
+  type AstridVersion,
+  astridVersions,
   type ExchangeFormat,
   exchangeAsks,
   exportFormats,
   type ImportFormat,
   importFormats,
+  type TimeForm,
+  timeForms,
 } from '../../../shared/exchange-formats.ts';
 import { useRead } from '../../data.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
@@ -15,7 +19,7 @@ import { inPlace } from '../../ui/in-place.ts';
 import { JobCard } from '../../ui/job-card.tsx';
 import { useJob } from '../../ui/use-job.ts';
 import { ExchangeDialog } from './exchange-dialog.tsx';
-import { hints, programs } from './exchange-options.ts';
+import { hints, programs, timeNames, versionNames } from './exchange-options.ts';
 import { ExchangeReport } from './exchange-report.tsx';
 import { Section } from './section.tsx';
 
@@ -43,6 +47,8 @@ function Way({ direction }: { readonly direction: Direction }): ReactNode {
   const [format, setFormat] = useState<ExchangeFormat>('registry');
   const [identity, setIdentity] = useState<string | null>(null);
   const [group, setGroup] = useState('');
+  const [version, setVersion] = useState<AstridVersion | null>(null);
+  const [times, setTimes] = useState<TimeForm | null>(null);
   const [found, setFound] = useState<Exchanged | null>(null);
   const [applied, setApplied] = useState<Exchanged['report'] | null>(null);
   const identities = useRead('identities.list', {}).data?.identities ?? [];
@@ -59,6 +65,8 @@ function Way({ direction }: { readonly direction: Direction }): ReactNode {
   const options = {
     ...(asks.includes('identity') && identity !== null && { identity }),
     ...(asks.includes('group') && group.trim() !== '' && { group: group.trim() }),
+    ...(asks.includes('for') && version !== null && { for: version }),
+    ...(asks.includes('times') && times !== null && { times }),
   };
   // The import's formats are all but one of the export's; its menu does not offer that one.
   const start = (job: typeof look, more: { readonly dryRun: boolean; readonly file?: string }) =>
@@ -111,6 +119,28 @@ function Way({ direction }: { readonly direction: Direction }): ReactNode {
               maxLength={limits.shortText}
               value={group}
               onChange={(event) => setGroup(event.currentTarget.value)}
+            />
+          )}
+          {asks.includes('for') && (
+            <Select
+              comboboxProps={inPlace}
+              label="Astrid version, for a new file"
+              placeholder="0.10"
+              data={astridVersions.map((value) => ({ value, label: versionNames[value] }))}
+              clearable
+              value={version}
+              onChange={(value) => setVersion(astridVersions.find((one) => one === value) ?? null)}
+            />
+          )}
+          {asks.includes('times') && (
+            <Select
+              comboboxProps={inPlace}
+              label="Time format, if the file does not show it"
+              placeholder="RFC 3339 in a new file"
+              data={timeForms.map((value) => ({ value, label: timeNames[value] }))}
+              clearable
+              value={times}
+              onChange={(value) => setTimes(timeForms.find((one) => one === value) ?? null)}
             />
           )}
         </div>

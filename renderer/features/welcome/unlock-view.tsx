@@ -7,12 +7,16 @@ import { asEnvelope } from '../../api.ts';
 import { queryClient, useAct } from '../../data.ts';
 import { Gate } from '../../ui/gate.tsx';
 import { Loading } from '../../ui/loading.tsx';
+import { useLate } from '../../ui/use-late.ts';
 import { asSentence, vaultName } from '../../ui/words.ts';
 import { RestoreBackup } from './restore-backup.tsx';
 import { type SecretDraft, SecretForm } from './secret-form.tsx';
 import { describeFault, isAboutSecret } from './unlock-faults.ts';
 
 type Status = CallOutput<'vault.status'>;
+
+/** A keychain that works answers in a fraction of this. Milliseconds. */
+const keychainSilenceMs = 3_000;
 
 interface Props {
   readonly status: Status;
@@ -51,11 +55,19 @@ export function UnlockView({ status, lockedBy }: Props): ReactNode {
     unlock.mutate({ secret: null });
   }, [byKeychain, lockedBy, status.fault, unlock.mutate]);
 
+  const asking = unlock.isPending && unlock.variables.secret === null;
+  const silent = useLate(asking, keychainSilenceMs);
+
   const foot = `${vaultName(status.dir)} · ${status.dir}`;
-  if (unlock.isPending && unlock.variables.secret === null) {
+  if (asking) {
     return (
       <Gate title="Opening your vault" foot={foot}>
         <Loading label="Asking the keychain" />
+        {silent && (
+          <p className="muted small" role="status">
+            Waiting for your keychain. It may be asking for its password in a window of its own.
+          </p>
+        )}
       </Gate>
     );
   }

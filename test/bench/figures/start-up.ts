@@ -1,8 +1,9 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { whyMissing } from '../../support/available.ts';
 import { setup as buildProgram } from '../../support/global-setup.ts';
-import { keyringAvailable, startKeyring } from '../../support/keyring.ts';
+import { startKeyring } from '../../support/keyring.ts';
 import { type Figure, type Result, ratioLine } from '../figure.ts';
 import { inTurns, median, timed } from '../rounds.ts';
 
@@ -12,9 +13,9 @@ const program = fileURLToPath(new URL('../../../dist/cli.cjs', import.meta.url))
 export const startUpFigure: Figure = {
   name: 'start-up',
   run: async (workshop) => {
-    const missing = keyringAvailable();
+    const missing = whyMissing('keychain');
     if (missing !== null) {
-      workshop.say(`start-up is left out: no real keychain here (${missing})`);
+      workshop.say(`start-up is left out: ${missing}`);
       return [];
     }
     buildProgram();

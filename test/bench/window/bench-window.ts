@@ -2,11 +2,11 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { stripTypeScriptTypes } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import { findBrowser } from '../../../electron/hosts/find-browser.ts';
 import { makePlace, type Place } from '../../e2e/support/place.ts';
 import { openShell, type Shell } from '../../e2e/support/shell.ts';
+import { whyMissing } from '../../support/available.ts';
 import { setup as buildProgram } from '../../support/global-setup.ts';
-import { type Keyring, keyringAvailable, startKeyring } from '../../support/keyring.ts';
+import { type Keyring, startKeyring } from '../../support/keyring.ts';
 import { removeFolder } from '../../support/temp.ts';
 import type { LiveCodes } from '../build-registry.ts';
 import type { Result } from '../figure.ts';
@@ -64,7 +64,7 @@ export async function inPlaces(
   workshop: Workshop,
   work: (places: Pair<BenchPlace>) => Promise<readonly Result[]>,
 ): Promise<readonly Result[]> {
-  const missing = keyringAvailable() ?? browserMissing();
+  const missing = whyMissing('keychain', 'chromium');
   if (missing !== null) {
     workshop.say(`this figure is left out: ${missing}`);
     return [];
@@ -131,13 +131,4 @@ async function prepare(window: BenchWindow): Promise<void> {
   await window.page.evaluate(pageScript('probe-script'));
   // Reading is no sign of an operator.
   await window.page.evaluate(`vault.call('settings.set', { app: { autoLockMinutes: null } })`);
-}
-
-function browserMissing(): string | null {
-  try {
-    findBrowser(process.env);
-    return null;
-  } catch (error) {
-    return String(error);
-  }
 }

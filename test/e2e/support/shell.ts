@@ -13,8 +13,10 @@ export interface ShellOptions {
   /** More words for the command line. */
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
-  /** False: on the desktop that `env` names. */
+  /** False: on the display that `env` names. */
   readonly headless?: boolean;
+  /** On a throwaway vault of its own, as `npm start -- --demo` opens it. */
+  readonly demo?: boolean;
 }
 
 /** The built program in a process of its own. */
@@ -34,8 +36,10 @@ export interface Shell extends ShellProcess {
 }
 
 /** Starts it on the vault of a place. */
-export function startShell(place: Place, { args = [], env = {}, headless = true }: ShellOptions = {}): ShellProcess {
-  const words = [join(root, 'dist/shell.js'), ...(headless ? ['--headless'] : []), '--vault', place.vault, ...args];
+export function startShell(place: Place, options: ShellOptions = {}): ShellProcess {
+  const { args = [], env = {}, headless = true, demo = false } = options;
+  const start = demo ? [join(root, 'build/start.ts'), '--demo'] : [join(root, 'dist/shell.js'), '--vault', place.vault];
+  const words = [...start, ...(headless ? ['--headless'] : []), ...args];
   const child = spawn(process.execPath, words, { env: { ...place.env, ...env }, stdio: ['ignore', 'ignore', 'pipe'] });
   let stderr = '';
   child.stderr.setEncoding('utf8').on('data', (text) => {

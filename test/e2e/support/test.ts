@@ -1,11 +1,14 @@
 import { test as base, type Locator, type Page } from '@playwright/test';
-import { type Keyring, keyringAvailable, startKeyring } from '../../support/keyring.ts';
+import { isHere, missingOf, missingPart, type Part, whyMissing } from '../../support/available.ts';
+import { type Keyring, startKeyring } from '../../support/keyring.ts';
 import { removeFolder } from '../../support/temp.ts';
 import { openElectron } from './electron.ts';
 import { makePlace, makeVault, type Place } from './place.ts';
 import { openShell, type Shell, type ShellOptions, type ShellProcess, startShell } from './shell.ts';
 
 interface Fixtures {
+  /** Skips the test where this machine cannot show the window. */
+  readonly machine: undefined;
   /** A fresh machine with a keychain and no vault. */
   readonly place: Place;
   /** A window on that machine's vault. It ends with the test. */
@@ -21,20 +24,29 @@ export interface WorkerFixtures {
   readonly keyring: Keyring | null;
 }
 
-/** Tests of the built program. Where no real keychain can be had they are skipped. */
+/** The parts of the machine that each shell needs. */
+const shellNeeds = { chromium: ['chromium', 'keychain'], electron: ['electron', 'display', 'keychain'] } as const;
+
+/** Tests of the built program, skipped where a part of the machine is missing that they need. */
 export const test = base.extend<Fixtures, WorkerFixtures>({
   shell: ['chromium', { option: true, scope: 'worker' }],
+  machine: [
+    async ({ shell }, use) => {
+      needs(...shellNeeds[shell]);
+      await use(undefined);
+    },
+    { auto: true },
+  ],
   keyring: [
     // A fixture has to name what it builds on, and this one builds on nothing.
     async ({ browserName: _ }, use) => {
-      const keyring = keyringAvailable() === null ? await startKeyring({ unlocked: true }) : null;
+      const keyring = isHere('keychain') ? await startKeyring({ unlocked: true }) : null;
       await use(keyring);
       await keyring?.stop();
     },
     { scope: 'worker' },
   ],
   place: async ({ keyring }, use) => {
-    base.skip(keyring === null, keyringAvailable() ?? '');
     const place = makePlace(keyring?.env ?? {});
     await use(place);
     removeFolder(place.home);
@@ -58,6 +70,13 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     await endAll(shells);
   },
 });
+
+/** Skips the running test where a part of the machine is missing, and notes which, to be counted. */
+export function needs(...parts: readonly Part[]): void {
+  const missing = missingOf(...parts);
+  for (const part of missing) base.info().annotations.push({ type: missingPart, description: part });
+  base.skip(missing.length > 0, whyMissing(...missing) ?? '');
+}
 
 async function endAll(shells: readonly ShellProcess[]): Promise<void> {
   for (const shell of shells) shell.kill('SIGTERM');

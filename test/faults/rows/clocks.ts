@@ -124,7 +124,7 @@ async function look(place: Place, { ms, fault, dated, after }: Shift): Promise<v
     assert.deepEqual(await verdicts(vault, codes), { ...ended, dated, endless: null });
     const issued = await vault.invites.generate().catch((error: unknown) => error);
     const refused = issued instanceof VaultError ? [issued.code, issued.hint !== null] : null;
-    assert.deepEqual(refused, fault === 'behind' ? ['clock_behind', true] : null);
+    assert.deepEqual(refused, fault === null ? null : [`clock_${fault}`, true]);
     assert.ok((await vault.invites.use(codes.endless)).usable);
   });
   place.host.advance(-ms);

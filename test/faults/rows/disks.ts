@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { openVault } from '../../../electron/vault/open.ts';
 import type { Vault } from '../../../electron/vault/session.ts';
 import { type ErrorCode, VaultError } from '../../../shared/errors.ts';
-import { mountAvailable, mountDisk, type SmallDisk } from '../../support/small-disk.ts';
+import { mountDisk, type SmallDisk } from '../../support/small-disk.ts';
 import { makeFolder, removeFolder } from '../../support/temp.ts';
 import { makePlace, type Place, placeAt } from '../../support/vaults.ts';
 import type { Random } from '../random.ts';
@@ -20,7 +20,7 @@ type Trouble = (place: Place, random: Random, disk: SmallDisk) => Promise<void>;
 export const disksRow: Row = {
   name: 'disks',
   rounds: { full: 20, short: 1 },
-  missing: () => mountAvailable(),
+  needs: ['mountable tmpfs'],
   run: async (trial) => {
     const troubles: readonly (readonly [string, Trouble])[] = [
       ['the disk runs full: a clear error, what was acknowledged is there, and it goes on when there is room', runFull],

@@ -9,7 +9,7 @@ import { memoryOf } from '../process-memory.ts';
 import { type Figure, type Row, Tally, type Trial } from '../row.ts';
 import { keyForms, secretFinder } from '../secrets-in.ts';
 import { startVictim } from '../victim.ts';
-import { inWindow, type OpenWindow, windowMissing } from '../window.ts';
+import { inWindow, type OpenWindow } from '../window.ts';
 
 /** From so many on, the memory of the page's process is looked through too, which takes its time. */
 const manyRounds = 20;
@@ -18,7 +18,7 @@ const manyRounds = 20;
 export const heapRow: Row = {
   name: 'heap',
   rounds: { full: 100, short: 2 },
-  missing: windowMissing,
+  needs: ['keychain', 'chromium'],
   run: (trial) => inWindow(readKeys, (window, keys) => search(trial, window, keys)),
 };
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Created } from '../../../electron/vault/create.ts';
 import type { ErrorCode } from '../../../shared/errors.ts';
-import { type Keyring, keyringAvailable, startKeyring } from '../../support/keyring.ts';
+import { type Keyring, startKeyring } from '../../support/keyring.ts';
 import { makeFolder, removeFolder } from '../../support/temp.ts';
 import { startVaultProcess, type VaultProcess } from '../../support/vault-processes.ts';
 import { contentsOf } from '../../support/vaults.ts';
@@ -49,7 +49,7 @@ export const keychainsRow: Row = {
   name: 'keychains',
   // Most of it is waiting for prompts; `test/vault/keyring.test.ts` has the same among the tests.
   rounds: { full: 5, short: 0 },
-  missing: () => keyringAvailable(),
+  needs: ['keychain'],
   run: async (trial) => {
     const tallies = faults.map((fault) => ({
       fault,

@@ -7,7 +7,7 @@ import { type Figure, type Row, Tally, type Trial } from '../row.ts';
 import { type WindowActs, windowActs } from '../soak-acts.ts';
 import type { CoreSample, Filled, SoakOrder } from '../soak-order.ts';
 import { startVictim, type Victim } from '../victim.ts';
-import { inWindow, type OpenWindow, windowMissing } from '../window.ts';
+import { inWindow, type OpenWindow } from '../window.ts';
 
 /** Below this many seconds the first sixth is less than ten minutes, and of memory and files only the figures are told. */
 const settledAfter = 3_600;
@@ -37,7 +37,7 @@ interface WindowSample extends Sample {
 export const soakRow: Row = {
   name: 'soak',
   rounds: { full: 3_600, short: 3 },
-  missing: windowMissing,
+  needs: ['keychain', 'chromium'],
   run: (trial) =>
     inWindow(
       (place) => startCore(trial, place),

@@ -1,5 +1,5 @@
 import type { CommandSpec } from '../spec.ts';
-import { refArgument } from './shared.ts';
+import { refArgument, slugOption } from './shared.ts';
 
 export const endCommands: readonly CommandSpec[] = [
   {
@@ -7,9 +7,17 @@ export const endCommands: readonly CommandSpec[] = [
     alias: 'burn',
     group: 'End',
     summary: 'end an invite for good',
-    args: [refArgument],
-    options: [{ flags: '--reason <text>', help: 'why, which must be said; it stands in the log' }],
-    examples: ['revoke 12 --reason "phone lost"', 'revoke - --reason "seen in public" < code.txt'],
+    args: [{ ...refArgument, optional: true }],
+    options: [
+      { flags: '--reason <text>', help: 'why; required, except with --id; recorded in the log' },
+      { flags: '--id <id>', help: "the invite's id, in place of the argument", once: true },
+      { ...slugOption, help: 'the service that it must be for' },
+    ],
+    examples: [
+      'revoke 12 --reason "phone lost"',
+      'revoke - --reason "seen in public" < code.txt',
+      'revoke --slug home --id 12',
+    ],
     load: async () => (await import('../commands/change.ts')).revoke,
   },
   {

@@ -1,4 +1,4 @@
-import { exportFormats, importFormats } from '../../../../shared/exchange-formats.ts';
+import { astridVersions, exportFormats, importFormats, timeForms } from '../../../../shared/exchange-formats.ts';
 import type { CommandSpec, OptionSpec } from '../spec.ts';
 
 const dryRun: OptionSpec = { flags: '--dry-run', help: 'only report' };
@@ -15,13 +15,21 @@ export const exchangeCommands: readonly CommandSpec[] = [
     options: [
       { flags: '--identity <slug>', help: 'only what is for this service; Posta wants one' },
       { flags: '--group <name>', help: 'the group in Astrid of invites that have none (agent)' },
+      { flags: '--for <version>', help: 'the Astrid that a new file is for (0.10)', choices: astridVersions },
+      {
+        flags: '--times <form>',
+        help: 'how Posta holds times, where its file does not show it; a new file: rfc3339',
+        choices: timeForms,
+      },
       { flags: '--anyway', help: 'also what that program was handed before and is not in the file' },
       dryRun,
     ],
     examples: [
       'export astrid invites.toml --dry-run',
       'export astrid invites.toml --group agent',
+      'export astrid old.toml --for 0.9',
       'export posta home.db --identity home',
+      'export posta home.db --identity home --times seconds',
       'export vault-os invites_store.json',
       'export tokens bearers.json --identity home',
       'export registry invites.json',

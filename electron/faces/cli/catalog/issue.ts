@@ -1,5 +1,13 @@
 import type { CommandSpec } from '../spec.ts';
-import { deskOption, expiryOptions, formatOptions, idArgument, refArgument, wayOutOptions } from './shared.ts';
+import {
+  deskOption,
+  expiryOptions,
+  formatOptions,
+  idArgument,
+  refArgument,
+  slugOption,
+  wayOutOptions,
+} from './shared.ts';
 
 export const issueCommands: readonly CommandSpec[] = [
   {
@@ -10,6 +18,7 @@ export const issueCommands: readonly CommandSpec[] = [
       { flags: '--label <text>', help: 'for whom it is' },
       { flags: '--note <text>', help: 'a note for yourself' },
       { flags: '--identity <slug>', help: 'the service that it is for' },
+      slugOption,
       { flags: '--group <name>', help: 'the group that it gives' },
       { flags: '--creator-id <id>', help: 'who issues it (the actor)' },
       { flags: '--access-level <level>', help: 'the level that its presenter must have (0)' },
@@ -17,7 +26,7 @@ export const issueCommands: readonly CommandSpec[] = [
       ...expiryOptions,
       { flags: '--inactive', help: 'leave it inactive until "invites activate"' },
       ...formatOptions,
-      { flags: '--count <number>', help: 'so many from this template, with --out' },
+      { flags: '--count <number>', help: 'this many from one template, with --out or --into' },
       ...wayOutOptions,
     ],
     examples: [
@@ -25,6 +34,8 @@ export const issueCommands: readonly CommandSpec[] = [
       'generate --identity home --label Ben --link',
       'generate --label Ben --format code --max-uses 3 --qr-out ben.png',
       'generate --count 50 --group guests --ttl 7d --out guests.csv',
+      'generate --label Ben --into vault-os invites_store.json',
+      'generate --group agents --into astrid etc/invites.toml --show-code',
     ],
     load: async () => (await import('../commands/issue.ts')).generate,
   },
@@ -35,7 +46,7 @@ export const issueCommands: readonly CommandSpec[] = [
     options: [
       { flags: '--slug <slug>', help: 'the service that it is for' },
       { flags: '--device-hint <text>', help: 'for whom it is' },
-      { flags: '--ttl <duration>', help: 'ends after 15m, 24h, 7d' },
+      { flags: '--ttl <duration>', help: 'ends after 15m, 168h, 7d, 1h30m' },
       deskOption,
     ],
     examples: ['create --slug home', 'create --slug home --device-hint "Anna\'s phone" --ttl 15m'],

@@ -1,5 +1,5 @@
 import type { CommandSpec, OptionSpec } from '../spec.ts';
-import { refArgument } from './shared.ts';
+import { excelOption, refArgument, slugOption } from './shared.ts';
 
 const auditFilter: readonly OptionSpec[] = [
   { flags: '--from <time>', help: 'events at that time and later' },
@@ -17,6 +17,7 @@ export const lookCommands: readonly CommandSpec[] = [
       { flags: '--state <states>', help: 'GENERATED, ACTIVE, EXHAUSTED, EXPIRED or REVOKED, separated by commas' },
       { flags: '--active', help: 'those that have not ended' },
       { flags: '--identity <slug>', help: 'those of that service' },
+      { ...slugOption, help: 'those of that service that have not ended (others with --state)' },
       { flags: '--group <name>', help: 'those of that group' },
       { flags: '--creator <id>', help: 'those of that creator' },
       { flags: '--search <text>', help: 'those with that text in label, note, group or creator' },
@@ -24,7 +25,7 @@ export const lookCommands: readonly CommandSpec[] = [
       { flags: '--sort <order>', help: 'the order (newest)', choices: ['newest', 'oldest', 'expires', 'label'] },
       { flags: '--limit <number>', help: 'so many at most' },
     ],
-    examples: ['list --active', 'list --expiring 24h --sort expires', 'list --search anna --json'],
+    examples: ['list --active', 'list --expiring 24h --sort expires', 'list --slug home', 'list --search anna --json'],
     load: async () => (await import('../commands/list.ts')).list,
   },
   {
@@ -55,6 +56,7 @@ export const lookCommands: readonly CommandSpec[] = [
         help: 'the form (as the name says, else json)',
         choices: ['json', 'ndjson', 'csv'],
       },
+      excelOption,
       ...auditFilter,
       { flags: '--invite <id>', help: 'events of that invite' },
     ],

@@ -35,6 +35,7 @@ export const setUpCommands: readonly CommandSpec[] = [
     options: [
       { flags: '--accept-clock', help: "say that this machine's clock is right" },
       { flags: '--accept-rollback', help: 'keep the older copy that was put in place' },
+      { flags: '--accept-replaced', help: 'use a vault again that a restore replaced' },
     ],
     examples: ['doctor', 'doctor --json', 'doctor --accept-clock'],
     load: async () => (await import('../commands/doctor.ts')).doctor,

@@ -1,3 +1,4 @@
+import { intoKinds } from '../../../../shared/exchange-formats.ts';
 import type { ArgumentSpec, OptionSpec } from '../spec.ts';
 
 export const idArgument: ArgumentSpec = { name: 'id', help: "the invite's id" };
@@ -7,10 +8,13 @@ export const refArgument: ArgumentSpec = {
 };
 export const codeArgument: ArgumentSpec = { name: 'code', help: 'the code, a link or a text with it; - reads stdin' };
 
+/** The service, by the name that Posta's commands have for it. */
+export const slugOption: OptionSpec = { flags: '--slug <slug>', help: 'the same as --identity' };
+
 /** When an invite ends. */
 export const expiryOptions: readonly OptionSpec[] = [
   { flags: '--ttl <duration>', help: 'ends after 15m, 24h, 7d, 1h30m' },
-  { flags: '--expires-at <time>', help: 'ends at a time: 2026-12-24T18:00:00Z' },
+  { flags: '--expires-at <time>', help: 'ends at a time: 2026-12-24T18:00 here, or with a zone (Z, +01:00)' },
   { flags: '--expires-in-hours <hours>', help: 'ends after so many hours: 24 or 1.5' },
   { flags: '--no-expiry', help: 'never ends, where the policy permits it' },
 ];
@@ -18,6 +22,11 @@ export const expiryOptions: readonly OptionSpec[] = [
 export const deskOption: OptionSpec = {
   flags: '--desk',
   help: "let links and QR codes lead to the desk's own address",
+};
+
+export const excelOption: OptionSpec = {
+  flags: '--excel',
+  help: 'make the CSV for a spreadsheet: digits stay text, accents are read',
 };
 
 /** The ways in which a fresh code leaves the vault. */
@@ -28,6 +37,14 @@ export const wayOutOptions: readonly OptionSpec[] = [
   { flags: '--qr', help: 'draw a QR code on stderr' },
   { flags: '--qr-out <file>', help: 'write a QR picture: F.svg or F.png, which must not exist', kind: 'file' },
   { flags: '--out <file>', help: 'write id,label,code,link to a CSV file, which must not exist', kind: 'file' },
+  excelOption,
+  {
+    flags: '--into <kind> <file>',
+    help: 'also write the code into a store of Vault OS or Astrid, or into a new csv or jsonl file',
+    choices: intoKinds,
+    kind: 'file',
+    once: true,
+  },
 ];
 
 /** How a code is drawn. */

@@ -16,6 +16,9 @@ export async function exportLog(given: Given, cli: Cli): Promise<undefined> {
   const path = given.arg(0);
   const named = given.text('--format') ?? extname(path).slice(1).toLowerCase();
   const format = exportFormats.find((name) => name === named) ?? 'json';
+  if (given.has('--excel') && format !== 'csv') {
+    throw given.usage('--excel is for CSV, which spreadsheets read', 'add --format csv, or leave it out');
+  }
   const inviteId = given.read('--invite', numberFrom(1));
   const filter = { ...readAuditFilter(given), ...(inviteId !== undefined && { inviteId }) };
   await withVault(cli, async (vault) => {
@@ -28,6 +31,7 @@ export async function exportLog(given: Given, cli: Cli): Promise<undefined> {
       now: await vault.invites.now(),
       filter,
       format,
+      style: given.has('--excel') ? 'excel' : 'plain',
       path,
       signal: cli.signal,
       onProgress: progress.show,

@@ -1,3 +1,4 @@
+import { acceptReplaced } from '../../../vault/accept-replaced.ts';
 import { examine } from '../../../vault/doctor.ts';
 import type { Cli } from '../cli.ts';
 import type { Given } from '../given.ts';
@@ -12,8 +13,16 @@ const shapes: Record<'ok' | 'note' | 'problem', readonly [string, Style]> = {
 };
 
 export async function doctor(given: Given, cli: Cli): Promise<number> {
-  if (given.has('--accept-clock') || given.has('--accept-rollback')) {
+  if (['--accept-clock', '--accept-rollback', '--accept-replaced'].some((flag) => given.has(flag))) {
     await withVault({ ...cli, quiet: true }, async (vault) => {
+      if (given.has('--accept-replaced')) {
+        const at = await acceptReplaced(vault);
+        cli.note(
+          at === null
+            ? 'no restore has replaced this vault: there is nothing to accept'
+            : 'this vault is in use again; a vault that replaced it, if it is still there, counts as an older copy now',
+        );
+      }
       if (given.has('--accept-rollback')) {
         if (vault.rollback === null) cli.note('there is no older copy to accept');
         await vault.acceptRollback();

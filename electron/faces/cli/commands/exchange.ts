@@ -1,4 +1,11 @@
-import { exchangeAsks, exportFormats, importFormats } from '../../../../shared/exchange-formats.ts';
+import {
+  astridVersions,
+  type ExchangeAsk,
+  exchangeAsks,
+  exportFormats,
+  importFormats,
+  timeForms,
+} from '../../../../shared/exchange-formats.ts';
 import { exporters, importers } from '../../../exchange/formats.ts';
 import type { ExchangeReport } from '../../../exchange/report.ts';
 import type { Cli } from '../cli.ts';
@@ -9,7 +16,7 @@ import { visibleText } from '../visible-text.ts';
 export async function exportInvites(given: Given, cli: Cli): Promise<undefined> {
   const format = formatOf(given, exportFormats);
   const anyway = given.has('--anyway');
-  if (anyway && !/^(astrid|posta|vault-os)$/.test(format)) {
+  if (anyway && !/^(astrid|posta)$/.test(format)) {
     throw given.usage(`--anyway means nothing for ${format}`, 'leave it out');
   }
   const options = { ...optionsOf(given, exchangeAsks.export[format]), anyway };
@@ -29,16 +36,20 @@ function formatOf<F extends string>(given: Given, formats: readonly F[]): F {
   return format;
 }
 
-function optionsOf(given: Given, asked: readonly ('identity' | 'group')[]) {
-  for (const name of ['identity', 'group'] as const) {
+function optionsOf(given: Given, asked: readonly ExchangeAsk[]) {
+  for (const name of ['identity', 'group', 'for', 'times'] as const) {
     if (!given.has(`--${name}`) || asked.includes(name)) continue;
     throw given.usage(`--${name} means nothing for ${given.arg(0)}`, 'leave it out');
   }
   const [identity, group] = [given.text('--identity'), given.text('--group')];
+  const version = astridVersions.find((one) => one === given.text('--for'));
+  const times = timeForms.find((one) => one === given.text('--times'));
   return {
     dryRun: given.has('--dry-run'),
     ...(identity !== undefined && { identity }),
     ...(group !== undefined && { group }),
+    ...(version !== undefined && { for: version }),
+    ...(times !== undefined && { times }),
   };
 }
 

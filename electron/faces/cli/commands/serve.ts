@@ -1,6 +1,7 @@
 import { toInstant } from '../../../../shared/domain/instant.ts';
 import { InviteValidationError } from '../../../../shared/errors.ts';
-import type { Certificate } from '../../../desk/certificate.ts';
+import type { CertificateFiles } from '../../../desk/certificate.ts';
+import type { CertificateNews, CertificateState } from '../../../desk/certificate-keeper.ts';
 import { defaultPlace } from '../../../desk/default-place.ts';
 import type { Answered } from '../../../desk/routes.ts';
 import type { Desk } from '../../../desk/server.ts';
@@ -10,17 +11,19 @@ import type { Given } from '../given.ts';
 import { withVault } from '../open-vault.ts';
 import { wholeNumber } from '../values.ts';
 import { visibleText } from '../visible-text.ts';
-import { envelopeOf, fileFault, renderError } from '../voice.ts';
+import { envelopeOf, renderError } from '../voice.ts';
 
 const minute = 60_000;
 
 export async function serve(given: Given, cli: Cli): Promise<undefined> {
-  const [{ openDesk }, { decidePlace }, { openDoor }] = await Promise.all([
+  const [{ openDesk }, { decidePlace }, { openDoor }, { readCertificateFiles }] = await Promise.all([
     import('../../../desk/server.ts'),
     import('../../../desk/place.ts'),
     import('../../../desk/door.ts'),
+    import('../../../desk/certificate.ts'),
   ]);
-  const certificate = await certificateOf(given, cli);
+  const files = certificateFiles(given);
+  const certificate = files && readCertificateFiles(files, cli.host.now());
   if (certificate !== null && given.has('--insecure-http')) {
     throw given.usage('--insecure-http and --cert cannot stand together', 'leave one of them out');
   }
@@ -38,6 +41,8 @@ export async function serve(given: Given, cli: Cli): Promise<undefined> {
       door: openDoor(vault),
       host: cli.host,
       place,
+      certificateFiles: files,
+      onCertificate: (news) => sayCertificate(cli, news),
       reportBug: (thrown) => tell(cli, thrown),
       every,
       onAnswered: (answered) => {
@@ -79,7 +84,25 @@ function sayOpen(cli: Cli, desk: Desk): void {
   }
   if (cli.json) cli.answerJson({ addresses, host, port, secure, beyondLoopback });
   else for (const address of addresses) cli.answer(`the desk is open at ${address}`);
+  const state = desk.certificate();
+  if (state !== null && state.phase !== 'valid') sayCertificate(cli, { kind: state.phase, state });
   cli.note('interrupt it (Ctrl-C) to close it');
+}
+
+function sayCertificate(cli: Cli, { kind, state }: CertificateNews): void {
+  if (kind === 'renewed') cli.note(`the certificate in the changed files is in use; ${expiry(state)}`);
+  else cli.note(cli.paintNote('red', `warning: ${certificateWarnings[kind](state)}`));
+}
+
+const renewIt = 'renew its file, and the desk takes it over within a minute';
+const certificateWarnings = {
+  refused: ({ refused }: CertificateState) => `the changed certificate is not used, the old one stays: ${refused}`,
+  expiring: (state: CertificateState) => `${expiry(state)}: ${renewIt}`,
+  expired: (state: CertificateState) => `${expiry(state)}, so browsers refuse this desk: ${renewIt}`,
+} as const;
+
+function expiry({ expiresAt, phase }: CertificateState): string {
+  return `the certificate ${phase === 'expired' ? 'expired' : 'expires'} on ${toInstant(expiresAt)}`;
 }
 
 /** One line for each request, without the code that it brought: `--json` keeps stdout for its one value. */
@@ -102,24 +125,14 @@ async function untilEnd(vault: Vault, cli: Cli, ended: AbortSignal): Promise<voi
   }
 }
 
-async function certificateOf(given: Given, cli: Cli): Promise<Certificate | null> {
+function certificateFiles(given: Given): CertificateFiles | null {
   const cert = given.text('--cert');
   const key = given.text('--key');
   if (cert === undefined && key === undefined) return null;
   if (cert === undefined || key === undefined) {
     throw given.usage('a certificate needs its key, and a key its certificate', 'give both --cert and --key');
   }
-  const { readCertificate, readPem } = await import('../../../desk/certificate.ts');
-  const read = (what: string, path: string) => orFileFault(what, () => readPem(what, path));
-  return readCertificate(read('the certificate', cert), read('the key', key), cli.host.now());
-}
-
-function orFileFault<T>(what: string, read: () => T): T {
-  try {
-    return read();
-  } catch (thrown) {
-    throw fileFault(`${what} could not be read`, thrown) ?? thrown;
-  }
+  return { cert, key };
 }
 
 function every(ms: number, run: () => void): () => void {

@@ -50,6 +50,8 @@ function answerJson(cli: Cli, checked: readonly Checked[]): void {
 
 /** The verdict stands, also where it cannot be written down. */
 async function record(cli: Cli, vault: Vault, checked: readonly Checked[]): Promise<void> {
+  // The operator has been told already that this vault can only be read.
+  if (vault.writeRefusal !== null) return;
   try {
     await vault.invites.recordChecks(checked);
   } catch (error) {

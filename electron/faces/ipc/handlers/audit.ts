@@ -15,9 +15,11 @@ export function auditHandlers({ jobs, runner, files }: Services) {
       if (!ok) return { path, ok, count, range: null, complete: null, exportedAt: null, failure };
       return { path, ok, count, range, complete, exportedAt, failure };
     },
-    'audit.export': async ({ format, filter = {}, job }, vault) => {
+    'audit.export': async ({ format, style = 'plain', filter = {}, job }, vault) => {
       const path = await files.askTarget({ title: 'Export the audit log', name: `audit.${format}`, endings: [format] });
-      const exported = await jobs.run(job, (control) => runner('export', { filter, format, path }, vault, control));
+      const exported = await jobs.run(job, (control) =>
+        runner('export', { filter, format, style, path }, vault, control),
+      );
       await recordExport(vault, format, exported);
       const { range, head, complete } = exported;
       const fingerprint = format === 'csv' ? null : vault.signer.fingerprint;

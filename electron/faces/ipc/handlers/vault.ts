@@ -58,7 +58,7 @@ function keysOf({ vaultId, createdAt, keyStore, slots, signer }: Vault['keyFile'
 
 async function sessionOf(vault: Vault): Promise<Status['session']> {
   const { clock, mark, fault, now } = await vault.invites.clock();
-  const { unlockedBy, actor, rollback, checkpoint } = vault;
+  const { unlockedBy, actor, rollback, checkpoint, writeRefusal } = vault;
   return {
     unlockedBy,
     actor,
@@ -66,6 +66,7 @@ async function sessionOf(vault: Vault): Promise<Status['session']> {
     now,
     clock: { clock, mark, fault },
     rollback: rollback && { expectedSeq: rollback.expected.seq, kind: rollback.kind },
+    readOnly: writeRefusal && envelopeOf(writeRefusal),
     checkpoint: checkpoint.kind,
   };
 }
