@@ -3,7 +3,6 @@ import type { Unlocked } from '../keys/master-key.ts';
 import { type Checkpoint, readCheckpoint } from './checkpoint.ts';
 import { whenFree } from './patience.ts';
 import { openLatest } from './registry-file.ts';
-import { findRollback } from './rollback.ts';
 import { type OpenOptions, Vault } from './session.ts';
 
 /**
@@ -12,19 +11,20 @@ import { type OpenOptions, Vault } from './session.ts';
  */
 export async function openAgainst(options: OpenOptions, keys: Unlocked, before: Checkpoint): Promise<Vault> {
   for (let checkpoint = before; ; ) {
-    const opened = await whenFree(options.host, () => openLatest(options.dir, keys.masterKey));
-    if (opened.replacedAt === null && findRollback(opened.connection, checkpoint) !== null) {
-      const now = await readCheckpoint(options.keychain, opened.keyFile.vaultId);
-      // What the keychain does not tell a second time moves nothing.
-      if (now.kind === 'kept' && JSON.stringify(now) !== JSON.stringify(checkpoint)) {
-        opened.connection.close();
-        wipeBundle(opened.bundle);
-        checkpoint = now;
-        continue;
-      }
-    }
-    // The checkpoint of a vault that was replaced is its successor's.
-    const own: Checkpoint = opened.replacedAt === null ? checkpoint : { kind: 'none' };
-    return new Vault(options, keys.by, opened, own);
+    const { opened, vault } = await whenFree(options.host, () =>
+      openLatest(options.dir, keys.masterKey, (opened) => {
+        // The checkpoint of a vault that was replaced is its successor's.
+        const own: Checkpoint = opened.replacedAt === null ? checkpoint : { kind: 'none' };
+        const vault = new Vault(options, keys.by, opened, own);
+        return { opened, vault };
+      }),
+    );
+    if (vault.rollback === null) return vault;
+    const now = await readCheckpoint(options.keychain, opened.keyFile.vaultId);
+    // What the keychain does not tell a second time moves nothing.
+    if (now.kind !== 'kept' || JSON.stringify(now) === JSON.stringify(checkpoint)) return vault;
+    opened.connection.close();
+    wipeBundle(opened.bundle);
+    checkpoint = now;
   }
 }

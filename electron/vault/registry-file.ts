@@ -40,25 +40,34 @@ export interface OpenedVault extends OpenedRegistry {
 }
 
 /**
- * Opens the vault that is in the folder now, by a master key that is held already. Looks twice where a re-key of another
- * process came between reading its key file and opening its registry. Throws as {@link openRegistry} and `openKeys` do,
- * and `busy` where a restore came in between.
+ * Opens the vault that is in the folder now, by a master key that is held already, and returns what `bind` makes of it.
+ * Looks again, up to three times, where another process re-keyed the vault between reading its key file and the last read
+ * of `bind`, and closes what it opened before. Throws as {@link openRegistry}, `openKeys` and `bind` do, and `busy` where
+ * a restore came in between.
  */
-export function openLatest(dir: string, masterKey: Buffer): OpenedVault {
+export function openLatest<T>(dir: string, masterKey: Buffer, bind: (opened: OpenedVault) => T): T {
+  let connection: Connection | undefined;
   return inOneFolder(
     dir,
-    () => look(dir, masterKey),
-    ({ connection }) => connection.close(),
+    () =>
+      look(dir, masterKey, (opened) => {
+        connection = opened.connection;
+        return bind(opened);
+      }),
+    () => connection?.close(),
   );
 }
 
-function look(dir: string, masterKey: Buffer): OpenedVault {
+function look<T>(dir: string, masterKey: Buffer, bind: (opened: OpenedVault) => T): T {
   let keyFile = readKeyFile(dir);
   for (let looks = 1; ; looks++) {
     const bundle = openKeys(keyFile, masterKey);
+    let opened: OpenedRegistry | undefined;
     try {
-      return { keyFile, masterKey, bundle, ...openRegistry(dir, keyFile, bundle) };
+      opened = openRegistry(dir, keyFile, bundle);
+      return bind({ keyFile, masterKey, bundle, ...opened });
     } catch (error) {
+      opened?.connection.close();
       const unfinished = bundle.databaseKeys.length > 1;
       wipeBundle(bundle);
       if (!(error instanceof StoreError) || !doubtful.has(error.code) || looks === 3) throw error;

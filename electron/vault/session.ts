@@ -71,7 +71,7 @@ export class Vault {
     this.#masterKey = opened.masterKey;
     this.#bundle = opened.bundle;
     this.#registry = opened;
-    this.#core = this.#bind();
+    this.#core = this.#bind(opened);
     this.#keeper = new CheckpointKeeper(this, checkpoint);
     this.invites = asyncManager((work) => this.run(work));
   }
@@ -167,7 +167,7 @@ export class Vault {
   /** Reads the key file again and opens the registry that is there now. Throws as opening does. */
   reopen(): void {
     const before = this.#bundle;
-    this.#take(openLatest(this.dir, this.#masterKey));
+    openLatest(this.dir, this.#masterKey, (opened) => this.#take(opened));
     wipeBundle(before);
   }
 
@@ -184,13 +184,15 @@ export class Vault {
   }
 
   #take(opened: OpenedVault): void {
+    // First of all: where its first read fails, the registry that was open stays.
+    const core = this.#bind(opened);
     this.#registry.connection.close();
     if (!this.#registry.isCurrent()) this.refusals.tally.clear();
     this.#registry = opened;
     this.#keyFile = opened.keyFile;
     this.#masterKey = opened.masterKey;
     this.#bundle = opened.bundle;
-    this.#core = this.#bind();
+    this.#core = core;
     this.#keeper.took(opened.connection);
   }
 
@@ -241,8 +243,8 @@ export class Vault {
     }
   }
 
-  #bind(): Core {
+  #bind({ connection, bundle }: OpenedVault): Core {
     const gate = () => this.#keeper.gate();
-    return createCore(this.#registry.connection, this.#bundle.pepper, this.host, gate, this.refusals.tally);
+    return createCore(connection, bundle.pepper, this.host, gate, this.refusals.tally);
   }
 }

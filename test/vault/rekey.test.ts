@@ -3,6 +3,8 @@ import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
 import SqlCipher from '@signalapp/sqlcipher';
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
+import { resealBundle } from '../../electron/keys/key-changes.ts';
+import { readKeyFile, writeKeyFile } from '../../electron/keys/key-file-store.ts';
 import { openDatabase } from '../../electron/registry/open-database.ts';
 import { openVault } from '../../electron/vault/open.ts';
 import { rekey } from '../../electron/vault/rekey.ts';
@@ -146,6 +148,27 @@ test('a re-key between the reading of the key file and the opening of the regist
     Object.assign(fs, { readFileSync });
     syncBuiltinESMExports();
   }
+});
+
+test('a re-key between the opening of the registry and the reading of its first row is met by looking again', async () => {
+  const place = copyPlace(own);
+  const rival = await place.open();
+  const next = Buffer.alloc(32, 7);
+  const rekeyOnce = vi.fn(() => {
+    const { masterKey, bundle, databaseKey } = rival.secrets;
+    const both = { ...bundle, databaseKeys: [databaseKey, next] };
+    writeKeyFile(place.dir, resealBundle(readKeyFile(place.dir), masterKey, both, rival.host.randomBytes).keyFile);
+    rival.core.db.rekey(next);
+  });
+  // The vault asks who acts once its registry is open.
+  const userName = () => {
+    if (rekeyOnce.mock.calls.length === 0) rekeyOnce();
+    return 'operator';
+  };
+  const vault = await place.open({ host: { ...place.host, userName } });
+  expect(rekeyOnce).toHaveBeenCalledOnce();
+  expect(await factsOf(vault)).toMatchObject({ invite: { useCount: 1 } });
+  expect(vault.secrets.databaseKey).toEqual(next);
 });
 
 test('two re-keys at once both come to their end', async () => {
