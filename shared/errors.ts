@@ -49,6 +49,7 @@ export const exitCodes = {
   backup_damaged: 5,
   record_damaged: 5,
   rolled_back: 5,
+  record_rolled_back: 5,
   // 6: a file or a disk refused
   file_refused: 6,
   disk_full: 6,

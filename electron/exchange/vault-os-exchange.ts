@@ -2,8 +2,9 @@ import type { Detail } from '../../shared/domain/audit-event.ts';
 import { type Invite, isFinal } from '../../shared/domain/invite.ts';
 import type { Act } from '../registry/core.ts';
 import { isWithProgram, type LeftThere } from '../registry/hand-over.ts';
-import { asOf, readInvite } from '../registry/invites.ts';
+import { asOf } from '../registry/invites.ts';
 import { useTimes } from '../registry/logged-uses.ts';
+import { trustedInvite } from '../registry/trusted.ts';
 import { handedBefore, standing } from './eligible.ts';
 import type { Draft } from './export-once.ts';
 import { FutureTimes } from './future-times.ts';
@@ -66,7 +67,7 @@ class VaultOsExchange {
     const { result, uses } = mergeForeign(this.#act, incoming, vaultOs, this.#overdrafts);
     this.#there[result === 'same' ? 'same' : 'changed'] += 1;
     this.#there.uses += uses;
-    this.#update(entry, readInvite(this.#act.tx, id));
+    this.#update(entry, trustedInvite(this.#act, id));
   }
 
   #update({ record }: VaultOsEntry, stored: Invite): void {

@@ -21,6 +21,16 @@ export interface ChainOptions {
   readonly anchor?: Head;
 }
 
+/** How a long verification tells how far it is, and is stopped. */
+export interface ChainProgress {
+  readonly onProgress?: (progress: { readonly done: number; readonly total: number }) => void;
+  readonly signal?: AbortSignal;
+}
+
+export function verifyingCancelled(): StoreError {
+  return new StoreError('cancelled', 'verifying the audit log was cancelled');
+}
+
 interface Page {
   /** Event, line feed, hash, line feed, event, … as UTF-8. */
   readonly text: Buffer | null;
@@ -83,14 +93,11 @@ export function* verifySteps(
  */
 export async function verifyChain(
   handle: ReadHandle,
-  options: ChainOptions & {
-    readonly onProgress?: (progress: { readonly done: number; readonly total: number }) => void;
-    readonly signal?: AbortSignal;
-  } = {},
+  options: ChainOptions & ChainProgress = {},
 ): Promise<ChainResult> {
   const steps = verifySteps(handle, options);
   for (;;) {
-    if (options.signal?.aborted) throw new StoreError('cancelled', 'verifying the audit log was cancelled');
+    if (options.signal?.aborted) throw verifyingCancelled();
     const step = steps.next();
     if (step.done) return step.value;
     options.onProgress?.(step.value);

@@ -53,13 +53,14 @@ export interface NewEvent {
   readonly detail: Detail;
 }
 
-/** Appends events to the log behind `head` within one transaction. */
-export function auditAppender(tx: WriteHandle, head: Head = readHead(tx)): (event: NewEvent) => void {
+/** Appends events to the log behind `head` within one transaction; each call returns the new head. */
+export function auditAppender(tx: WriteHandle, head: Head = readHead(tx)): (event: NewEvent) => Head {
   return (event) => {
     const seq = head.seq + 1;
     const canonical = canonicalEvent({ seq, ...event });
     const hash = sha256(hashInput(head.hash, canonical));
     tx.run(insertEvent, seq, canonical, hash);
     head = { seq, hash };
+    return head;
   };
 }

@@ -7,17 +7,18 @@ import type { ReadHandle } from './database.ts';
 import { type Deliver, deliverIssued } from './deliver.ts';
 import { advance, revokeIn, settleExpiry } from './endings.ts';
 import { readIdentity, readPolicy } from './identities.ts';
-import { readCodeFormat, readInvite, writeActivated, writeExpiry, writeText } from './invites.ts';
+import { readCodeFormat, writeActivated, writeExpiry, writeText } from './invites.ts';
 import { type Issued, type IssueTerms, issue, settleTerms } from './issue.ts';
+import { trustedInvite } from './trusted.ts';
 import { decided, longText, shortText } from './values.ts';
 
 /** Marks an invite as handed out. Throws InviteNotFoundError, InvalidStateTransitionError. */
 export function activate(core: Core, actor: string, id: number): Invite {
   return runAct(core, actor, (act) => {
-    const invite = readInvite(act.tx, id);
+    const invite = trustedInvite(act, id);
     const state = advance(act, invite, 'activate');
     writeActivated(act.tx, id, act.now);
-    act.record('invite.activated', id, {});
+    act.change('invite.activated', id, {});
     return { ...invite, state, activatedAt: act.now };
   });
 }
@@ -25,14 +26,14 @@ export function activate(core: Core, actor: string, id: number): Invite {
 /** Gives an invite a later or earlier expiry, within the cap counted from its creation. A lifetime counts from now. */
 export function extend(core: Core, actor: string, id: number, expiry: Expiry): Invite {
   return runAct(core, actor, (act) => {
-    const invite = readInvite(act.tx, id);
+    const invite = trustedInvite(act, id);
     requireClock(act);
     advance(act, invite, 'extend');
     const identity = invite.identity === null ? null : readIdentity(act.tx, invite.identity);
     const policy = readPolicy(act.tx, identity);
     const expiresAt = decided(decideExpiry(policy, expiry, invite.createdAt, act.now), policy, invite.createdAt);
     writeExpiry(act.tx, id, expiresAt);
-    act.record('invite.extended', id, { from: invite.expiresAt, to: expiresAt });
+    act.change('invite.extended', id, { from: invite.expiresAt, to: expiresAt });
     return { ...invite, expiresAt };
   });
 }
@@ -45,14 +46,14 @@ export function edit(
   changes: { readonly label?: string | null; readonly note?: string | null },
 ): Invite {
   return runAct(core, actor, (act) => {
-    const invite = readInvite(act.tx, id);
+    const invite = trustedInvite(act, id);
     advance(act, invite, 'edit');
     const label = changes.label === undefined ? invite.label : shortText('label', changes.label);
     const note = changes.note === undefined ? invite.note : longText('note', changes.note);
     const fields = [...(label === invite.label ? [] : ['label']), ...(note === invite.note ? [] : ['note'])];
     if (fields.length > 0) {
       writeText(act.tx, id, label, note);
-      act.record('invite.edited', id, { fields });
+      act.change('invite.edited', id, { fields });
     }
     return { ...invite, label, note };
   });
@@ -78,7 +79,7 @@ export function reissue(
   deliver?: Deliver,
 ): Issued {
   return runAct(core, actor, (act) => {
-    const old = readInvite(act.tx, id);
+    const old = trustedInvite(act, id);
     const format = readCodeFormat(act.tx, id);
     const terms = settleTerms(act, {
       ...(format && { format }),

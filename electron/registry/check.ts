@@ -9,8 +9,9 @@ import { InviteValidationError } from '../../shared/errors.ts';
 import { hashCode } from './code-hash.ts';
 import { type Core, runAct } from './core.ts';
 import type { ReadHandle } from './database.ts';
-import { asOf, findByHash, readPrefixes } from './invites.ts';
+import { asOf, readPrefixes } from './invites.ts';
 import { readSettings } from './settings.ts';
+import { trustedByHash } from './trusted.ts';
 
 /** The verdict on one code of a paste. */
 export interface Checked extends Verdict {
@@ -18,22 +19,30 @@ export interface Checked extends Verdict {
   readonly digest: string;
 }
 
-/** Everything that looks like a code in a pasted text, judged for a presenter of `accessLevel`. Reads only. */
+/**
+ * Everything that looks like a code in a pasted text, judged for a presenter of `accessLevel`. Reads only; `handle` is that of
+ * one read transaction. Throws FoundRollback.
+ */
 export function checkPaste(core: Core, handle: ReadHandle, pasted: string, accessLevel: number): Checked[] {
   const now = core.now();
+  core.revisions.catchUp(handle);
   return lookUp(core, handle, pasted).map((found) => ({
     ...toVerdict(found, accessLevel, now),
     digest: digestOf(core, found.text),
   }));
 }
 
-/** The verdict on the one code that a pasted text holds. Throws InviteValidationError where it holds several. */
+/** The verdict on the one code that a pasted text holds. Throws as {@link findOne} does. */
 export function checkOne(core: Core, handle: ReadHandle, pasted: string, accessLevel: number): Verdict {
   return toVerdict(findOne(core, handle, pasted), accessLevel, core.now());
 }
 
-/** What stands behind the one code in `pasted`. Throws InviteValidationError where there are several. */
+/**
+ * What stands behind the one code in `pasted`; `handle` is that of one transaction. Throws InviteValidationError where there
+ * are several, and FoundRollback.
+ */
 export function findOne(core: Core, handle: ReadHandle, pasted: string): Standing {
+  core.revisions.catchUp(handle);
   // A code that stands alone, as nearly all do, is found before anything is made for what else a paste may be.
   const known = pasted.length > longestWord ? null : findToken(core, handle, pasted.trim());
   if (known !== null) return { invite: known, otherwise: 'unknown' };
@@ -130,7 +139,7 @@ function findToken(core: Core, handle: ReadHandle, canonical: string): Invite | 
 }
 
 function findCandidate(core: Core, handle: ReadHandle, { canonical, hash }: Candidate): Invite | null {
-  return findByHash(handle, hashCode(canonical, hash, core.pepper));
+  return trustedByHash({ tx: handle, revisions: core.revisions }, hashCode(canonical, hash, core.pepper));
 }
 
 /** The level that a presenter has; left out is 0. Throws InviteValidationError. */

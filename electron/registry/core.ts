@@ -1,10 +1,11 @@
 import type { AuditType, Detail } from '../../shared/domain/audit-event.ts';
 import { type Instant, later } from '../../shared/domain/instant.ts';
 import { InviteValidationError, StoreError } from '../../shared/errors.ts';
-import { auditAppender, type LastEvent, readLastEvent } from './audit.ts';
+import { auditAppender, type Head, type LastEvent, readLastEvent } from './audit.ts';
 import { type ClockFault, type ClockReading, clockInDoubt, instantClock, readClock, sureTime } from './clock.ts';
 import { type Connection, change, type ReadHandle, rows, type WriteHandle } from './database.ts';
 import { RefusalTally, type Refused, refusalDetail } from './refusal-tally.ts';
+import { Revisions } from './revisions.ts';
 import { shortText } from './values.ts';
 
 /** What every act needs: the open registry, the secrets it hashes with, and the machine's clock and randomness. */
@@ -20,6 +21,8 @@ export interface Core {
   /** Tells the core of a mark read from, or written to, the registry. */
   readonly seen: (mark: Instant) => void;
   readonly refusals: RefusalTally;
+  /** What the log says of how often each record was changed. */
+  readonly revisions: Revisions;
 }
 
 /** One write transaction as an act sees it. */
@@ -32,6 +35,9 @@ export interface Act {
   readonly actor: string;
   /** Appends an event to the audit log, in this transaction. */
   readonly record: (type: AuditType, inviteId: number | null, detail: Detail, actor?: string) => void;
+  /** Appends an event that changes the record of an invite: counts the change there, and says its number in `rev`. */
+  readonly change: (type: AuditType, inviteId: number, detail: Detail, actor?: string) => void;
+  readonly revisions: Revisions;
   /** Notes a refusal for the invite's trail. It is part of this act: fail with {@link Settled} to have it committed. */
   readonly refuse: (refused: Omit<Refused, 'actor'>) => void;
 }
@@ -107,6 +113,7 @@ export function createCore(
       [read, latest] = [instant, instant];
     },
     refusals,
+    revisions: new Revisions(),
   };
 }
 
@@ -133,37 +140,47 @@ export function runAct<T>(core: Core, actor: string, work: (act: Act) => T): T {
   core.gate();
   const name = actorName(actor);
   const refusals: Refused[] = [];
-  const { outcome, mark } = core.db.write((tx) => {
-    const vault = readVaultRow(tx);
-    if (vault.retiredAt !== null) throw retired(vault);
-    const last = readLastEvent(tx);
-    const seen = markOf(vault, last);
-    const reading = readClock(core.clock(), seen);
-    const { clock, now, fault } = reading;
-    const sure = sureTime(reading);
-    const append = auditAppender(tx, last);
-    let recorded = false;
-    const record: Act['record'] = (type, inviteId, detail, by = name) => {
-      append({ at: now, type, inviteId, actor: by, detail });
-      recorded = true;
-    };
-    const refuse: Act['refuse'] = (refused) => {
-      const full = { ...refused, actor: name };
-      refusals.push(full);
-      if (!core.refusals.knows(full)) record('invite.refused', refused.inviteId, refusalDetail(full, 1));
-    };
-    if (fault === 'behind' && vault.clockFault !== fault)
-      record('clock.rollback', null, { clock, mark: seen }, 'clock');
-    const outcome = settle(() => work({ tx, now, sure, fault, actor: name, record, refuse }));
-    // As long as the last event is one of a clock far ahead, the row says so.
-    const noted = vault.clockFault === 'ahead' && !recorded ? 'ahead' : fault;
-    if (noted !== vault.clockFault || (!recorded && sure !== seen)) tx.run(raiseClock, sure, noted);
-    return { outcome, mark: sure };
-  });
-  core.seen(mark);
-  for (const refused of refusals) core.refusals.add(refused);
-  if ('error' in outcome) throw outcome.error;
-  return outcome.result;
+  const { revisions } = core;
+  let head: Head | null = null;
+  try {
+    const { outcome, mark } = core.db.write((tx) => {
+      const vault = readVaultRow(tx);
+      if (vault.retiredAt !== null) throw retired(vault);
+      const last = readLastEvent(tx);
+      revisions.begin(tx, last);
+      const seen = markOf(vault, last);
+      const reading = readClock(core.clock(), seen);
+      const { clock, now, fault } = reading;
+      const sure = sureTime(reading);
+      const append = auditAppender(tx, last);
+      const record: Act['record'] = (type, inviteId, detail, by = name) => {
+        head = append({ at: now, type, inviteId, actor: by, detail });
+      };
+      const change: Act['change'] = (type, inviteId, detail, by) => {
+        record(type, inviteId, { ...detail, rev: revisions.next(tx, inviteId) }, by);
+      };
+      const refuse: Act['refuse'] = (refused) => {
+        const full = { ...refused, actor: name };
+        refusals.push(full);
+        if (!core.refusals.knows(full)) record('invite.refused', refused.inviteId, refusalDetail(full, 1));
+      };
+      if (fault === 'behind' && vault.clockFault !== fault)
+        record('clock.rollback', null, { clock, mark: seen }, 'clock');
+      const outcome = settle(() => work({ tx, now, sure, fault, actor: name, record, change, refuse, revisions }));
+      // As long as the last event is one of a clock far ahead, the row says so.
+      const noted = vault.clockFault === 'ahead' && head === null ? 'ahead' : fault;
+      if (noted !== vault.clockFault || (head === null && sure !== seen)) tx.run(raiseClock, sure, noted);
+      return { outcome, mark: sure };
+    });
+    revisions.end(head);
+    core.seen(mark);
+    for (const refused of refusals) core.refusals.add(refused);
+    if ('error' in outcome) throw outcome.error;
+    return outcome.result;
+  } catch (error) {
+    revisions.end(null);
+    throw error;
+  }
 }
 
 /** Refuses an act that sets an expiry while the clock is in doubt. The report of the fault is committed all the same. */

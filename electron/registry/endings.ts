@@ -4,11 +4,11 @@ import { type InviteEvent, isPast, transition } from '../../shared/domain/lifecy
 import { InvalidStateTransitionError } from '../../shared/errors.ts';
 import { type Act, type Core, runAct, Settled } from './core.ts';
 import { change, rows, scalar } from './database.ts';
-import { readInvite, writeEnded } from './invites.ts';
+import { writeEnded } from './invites.ts';
 import { type RefusableAct, refusableActs } from './refusal-tally.ts';
 import { stateReason } from './refusals.ts';
+import { trustedInvite } from './trusted.ts';
 import { forgetDevices } from './use-rows.ts';
-import { endedColumn, moveUsedUp, selectUsedUp } from './used-up.ts';
 import { longText } from './values.ts';
 
 /** Invites whose expiry one transaction writes down, so that nothing waits behind a sweep. */
@@ -16,7 +16,7 @@ const sweepSize = 500;
 
 const selectPast = scalar<[string, string, number], number>(
   `SELECT id FROM invites
-   WHERE pruned_at IS NULL AND state = 'ACTIVE' AND ifnull(expires_at, '~') <= ? AND id NOT IN ${selectUsedUp}
+   WHERE pruned_at IS NULL AND state = 'ACTIVE' AND ifnull(expires_at, '~') <= ?
    UNION ALL
    SELECT id FROM invites WHERE pruned_at IS NULL AND state = 'GENERATED' AND ifnull(expires_at, '~') <= ?
    LIMIT ?`,
@@ -54,7 +54,7 @@ export function settleExpiry(act: Act, invite: Invite): boolean {
   // A clock that jumped far ahead judges, but ends nothing for good until the operator says that it is right.
   if (act.fault === 'ahead' || !transition(invite, 'expire', act.now).ok) return false;
   writeEnded(act.tx, invite.id, 'EXPIRED', invite.expiresAt ?? act.now, null);
-  act.record('invite.expired', invite.id, { expiredAt: invite.expiresAt, useCount: invite.useCount }, 'clock');
+  act.change('invite.expired', invite.id, { expiredAt: invite.expiresAt, useCount: invite.useCount }, 'clock');
   return true;
 }
 
@@ -64,16 +64,16 @@ export function sweepOnce(core: Core): number {
   if (core.db.get(selectPast, now, now, 1) === undefined) return 0;
   return runAct(core, 'clock', (act) => {
     const ids = act.tx.all(selectPast, act.now, act.now, sweepSize);
-    return ids.filter((id) => settleExpiry(act, readInvite(act.tx, id))).length;
+    return ids.filter((id) => settleExpiry(act, trustedInvite(act, id))).length;
   });
 }
 
 /** Revokes one invite within an act. Throws InvalidStateTransitionError. */
 export function revokeIn(act: Act, id: number, reason: string | null): Invite {
-  const invite = readInvite(act.tx, id);
+  const invite = trustedInvite(act, id);
   const state = advance(act, invite, 'revoke');
   writeEnded(act.tx, id, state, act.now, reason);
-  act.record('invite.revoked', id, { reason, useCount: invite.useCount });
+  act.change('invite.revoked', id, { reason, useCount: invite.useCount });
   return { ...invite, state, endedAt: act.now, revokeReason: reason };
 }
 
@@ -96,7 +96,7 @@ export function revokeMany(core: Core, actor: string, ids: readonly number[], re
     const revoked: number[] = [];
     const alreadyEnded: number[] = [];
     for (const id of new Set(ids)) {
-      const invite = readInvite(act.tx, id);
+      const invite = trustedInvite(act, id);
       if (!transition(invite, 'revoke', act.sure).ok) {
         settleExpiry(act, invite);
         refuse(act, invite, 'revoke');
@@ -117,10 +117,9 @@ const selectPrunable = rows<[string, number], { id: number; state: FinalState; u
   `SELECT id, state, use_count AS useCount FROM invites
    WHERE ended_at IS NOT NULL AND pruned_at IS NULL AND ended_at <= ? ORDER BY ended_at, id LIMIT ?`,
 );
-const countPrunable = rows<[string, string], { state: FinalState; n: number }>(
+const countPrunable = rows<[string], { state: FinalState; n: number }>(
   `SELECT state, count(*) AS n FROM invites
-   WHERE ended_at IS NOT NULL AND pruned_at IS NULL AND ended_at <= ? GROUP BY state
-   UNION ALL SELECT 'EXHAUSTED', count(*) FROM invites i WHERE id IN ${selectUsedUp} AND ${endedColumn} <= ?`,
+   WHERE ended_at IS NOT NULL AND pruned_at IS NULL AND ended_at <= ? GROUP BY state`,
 );
 const writePruned = change<[string, number]>(
   `UPDATE invites SET label = NULL, note = NULL, identity = NULL, group_name = NULL, creator_id = '',
@@ -131,7 +130,7 @@ const writePruned = change<[string, number]>(
 export function countPrune(core: Core, olderThanMs: number): Record<FinalState, number> {
   const counts: Record<FinalState, number> = { EXHAUSTED: 0, EXPIRED: 0, REVOKED: 0 };
   const before = addMs(core.now(), -olderThanMs);
-  for (const { state, n } of core.db.all(countPrunable, before, before)) counts[state] += n;
+  for (const { state, n } of core.db.all(countPrunable, before)) counts[state] = n;
   return counts satisfies Record<(typeof finalStates)[number], number>;
 }
 
@@ -141,12 +140,11 @@ export function countPrune(core: Core, olderThanMs: number): Record<FinalState, 
  */
 export function pruneOnce(core: Core, actor: string, before: Instant): number {
   return runAct(core, actor, (act) => {
-    moveUsedUp(act.tx);
     const found = act.tx.all(selectPrunable, before, pruneSize);
     for (const { id, state, useCount } of found) {
       act.tx.run(writePruned, act.now, id);
       forgetDevices(act.tx, id);
-      act.record('invite.purged', id, { state, useCount });
+      act.change('invite.purged', id, { state, useCount });
     }
     return found.length;
   });

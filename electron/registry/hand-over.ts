@@ -3,7 +3,6 @@ import { newFileKinds } from '../../shared/exchange-formats.ts';
 import { type PeerBaseline, writeBaseline } from './baselines.ts';
 import type { Act } from './core.ts';
 import { change, type ReadHandle, rows, scalar, tuples } from './database.ts';
-import { endedColumn, moveUsedUp, stateColumn } from './used-up.ts';
 
 /** The taker that an invite in a copy of the registry is marked with. Every other one is a program that redeems it. */
 export const registryTaker = 'registry';
@@ -42,8 +41,8 @@ const markEnded = change<[Instant, string]>(
   'UPDATE invites SET handed_at = ? WHERE handed_to = ? AND ended_at IS NOT NULL',
 );
 const selectRevokedSince = scalar<[], number>(
-  `SELECT id FROM invites i WHERE ${stateColumn} IN ('REVOKED', 'EXHAUSTED') AND handed_at IS NOT NULL
-   AND handed_to NOT IN (${newFileKinds.map((kind) => `'${kind}'`).join(', ')}) AND ${endedColumn} > handed_at ORDER BY id`,
+  `SELECT id FROM invites WHERE state IN ('REVOKED', 'EXHAUSTED') AND handed_at IS NOT NULL
+   AND handed_to NOT IN (${newFileKinds.map((kind) => `'${kind}'`).join(', ')}) AND ended_at > handed_at ORDER BY id`,
 );
 
 /**
@@ -51,7 +50,6 @@ const selectRevokedSince = scalar<[], number>(
  * Those that a program holds keep that mark: it says more. Those in a copy before that ended since are told of.
  */
 export function handOverAll(act: Act): HandOver {
-  moveUsedUp(act.tx);
   const before = act.tx.all(selectForAll, registryTaker, act.now);
   act.tx.run(markEnded, act.now, registryTaker);
   return { at: act.now, count: act.tx.run(markLive, registryTaker, act.now, act.now).changes, before, left: [] };
@@ -99,7 +97,7 @@ export function takeBack({ tx }: Act, { at, before, left }: HandOver): number {
 
 const selectHanded = tuples<[string, Instant], [id: number, label: string | null, codeHash: string]>(
   `SELECT id, label, code_hash FROM invites
-   WHERE handed_to = ? AND state IN ('GENERATED', 'ACTIVE') AND use_count IS NOT max_uses AND ifnull(expires_at, '~') > ?
+   WHERE handed_to = ? AND state IN ('GENERATED', 'ACTIVE') AND ifnull(expires_at, '~') > ?
    ORDER BY id`,
 );
 

@@ -71,7 +71,8 @@ export class InviteManager {
 
   /** The verdict on one pasted code; consumes nothing and writes nothing. */
   validate(code: string, options: { readonly accessLevel?: number } = {}): Verdict {
-    return checkOne(this.#core, this.#core.db, code, presentedLevel(options.accessLevel));
+    const accessLevel = presentedLevel(options.accessLevel);
+    return this.#core.db.read((handle) => checkOne(this.#core, handle, code, accessLevel));
   }
 
   /** The verdicts on all codes of a pasted text; consumes nothing and writes nothing. */
@@ -163,7 +164,7 @@ export class InviteManager {
 
   /** The id behind an id or a pasted code. Throws InviteNotFoundError. */
   resolve(ref: InviteRef): number {
-    return resolveRef(this.#core, ref);
+    return this.#core.db.read((handle) => resolveRef(this.#core, handle, ref));
   }
 
   /** A page of the audit log. */

@@ -7,12 +7,11 @@ import { stateAt } from '../../shared/domain/lifecycle.ts';
 import { InviteNotFoundError } from '../../shared/errors.ts';
 import { sameHash } from './code-hash.ts';
 import { change, type ReadHandle, rows, scalar, tuples, type WriteHandle } from './database.ts';
-import { endedColumn, stateColumn } from './used-up.ts';
 
 /** The columns of an invite in the order of {@link InviteRow}. */
-export const inviteColumns = `i.id, ${stateColumn}, i.label, i.note, i.identity, i.group_name, i.creator_id,
+export const inviteColumns = `i.id, i.state, i.label, i.note, i.identity, i.group_name, i.creator_id,
   i.required_access_level, i.max_uses, i.use_count, i.created_at, i.activated_at, i.expires_at,
-  ${endedColumn}, i.revoke_reason, i.replaces, i.code_hint, i.handed_to`;
+  i.ended_at, i.revoke_reason, i.replaces, i.code_hint, i.handed_to`;
 
 export type InviteRow = [
   id: number,
@@ -155,6 +154,9 @@ export function insertInvite(tx: WriteHandle, invite: NewInvite): number {
 }
 
 const updateUse = change<[number]>('UPDATE invites SET use_count = use_count + 1 WHERE id = ?');
+const updateLastUse = change<[Instant, number]>(
+  "UPDATE invites SET use_count = use_count + 1, state = 'EXHAUSTED', ended_at = ? WHERE id = ?",
+);
 const updateActivated = change<[Instant, number]>("UPDATE invites SET state = 'ACTIVE', activated_at = ? WHERE id = ?");
 const updateEnded = change<[State, Instant, string | null, number]>(
   'UPDATE invites SET state = ?, ended_at = ?, revoke_reason = ? WHERE id = ?',
@@ -164,9 +166,10 @@ const updateText = change<[string | null, string | null, number]>(
   'UPDATE invites SET label = ?, note = ? WHERE id = ?',
 );
 
-/** Counts one use. The state after the last one follows with `insertUse`, which comes behind it. */
-export function writeUse(tx: WriteHandle, id: number): void {
-  tx.run(updateUse, id);
+/** Counts one use; `endedAt` where it was the last. */
+export function writeUse(tx: WriteHandle, id: number, endedAt: Instant | null): void {
+  if (endedAt === null) tx.run(updateUse, id);
+  else tx.run(updateLastUse, endedAt, id);
 }
 
 export function writeActivated(tx: WriteHandle, id: number, at: Instant): void {

@@ -152,7 +152,7 @@ function issueOne(core: Core, act: Act, terms: SettledTerms, random: RandomBytes
   const codeHash = hashCode(canonicalCode(format, code), kind, core.pepper);
   const id = insertInvite(act.tx, { ...fields, codeHash, hashKind: kind, codeFormat: writeFormat(format) });
   const { state, identity, group, creatorId, requiredAccessLevel, maxUses, expiresAt, replaces } = fields;
-  act.record('invite.generated', id, {
+  act.change('invite.generated', id, {
     state,
     identity,
     group,

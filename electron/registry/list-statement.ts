@@ -14,10 +14,9 @@ export interface Statement {
 
 /** The invites that meet all clauses, from `FROM` on. `index` stands behind the table's name; without one SQLite chooses. */
 export function invitesOf(clauses: readonly Clause[], index = ''): Statement {
-  const how = clauses.some(({ namesFew }) => namesFew) ? 'NOT INDEXED' : index;
   const where = ['i.pruned_at IS NULL', ...clauses.map(({ sql }) => sql.replace(idPlaceholder, 'i.id'))].join(' AND ');
   return {
-    sql: `FROM invites i ${how} WHERE ${where}`,
+    sql: `FROM invites i ${index} WHERE ${where}`,
     values: clauses.flatMap(({ values }) => values),
     id: 'i.id',
   };

@@ -8,7 +8,6 @@ import { hitsOf } from './list-hits.ts';
 import { chooseIndex, type IndexOrder } from './list-index.ts';
 import { cached, idPlaceholder, invitesOf, type Statement } from './list-statement.ts';
 import { type Clause, searchClauses } from './search.ts';
-import { selectUsedUp } from './used-up.ts';
 
 /** Orders of a list. A search is always newest first; another order sorts its newest 1,000 hits. */
 export const sorts = ['newest', 'oldest', 'expires', 'label'] as const;
@@ -113,19 +112,15 @@ export function countInvites(handle: ReadHandle, filter: InviteFilter, now: Inst
 }
 
 const selectCounts = tuples<[], [State, number]>('SELECT state, n FROM state_counts');
-const countUsedUp = scalar<[], number>(`SELECT count(*) FROM ${selectUsedUp}`);
 const countPast = scalar<[State, string], number>(
   `SELECT count(*) FROM invites
-   WHERE pruned_at IS NULL AND state = ? AND ifnull(expires_at, '~') <= ? AND id NOT IN ${selectUsedUp}`,
+   WHERE pruned_at IS NULL AND state = ? AND ifnull(expires_at, '~') <= ?`,
 );
 
 /** Invites of each state as they stand at `now`, pruned ones left out. */
 export function countStates(handle: ReadHandle, now: Instant): Record<State, number> {
   const counts = { GENERATED: 0, ACTIVE: 0, EXHAUSTED: 0, EXPIRED: 0, REVOKED: 0 };
   for (const [state, n] of handle.all(selectCounts)) counts[state] = n;
-  const usedUp = handle.get(countUsedUp) ?? 0;
-  counts.ACTIVE -= usedUp;
-  counts.EXHAUSTED += usedUp;
   for (const state of ['GENERATED', 'ACTIVE'] as const) {
     const past = handle.get(countPast, state, now) ?? 0;
     counts[state] -= past;
@@ -192,12 +187,11 @@ export function branchesOf(filter: InviteFilter, now: Instant, sort: Sort): Clau
 
 function stateBranches(state: State, now: Instant, sort: Sort): Clause[][] {
   const listed = (of: State): Clause => ({
-    sql: `i.state = ?${of === 'ACTIVE' ? ` AND i.id NOT IN ${selectUsedUp}` : ''}`,
+    sql: 'i.state = ?',
     values: [of],
     by: 'state',
     narrows: { state: of },
   });
-  const usedUp: Clause = { sql: `${idPlaceholder} IN ${selectUsedUp}`, values: [], namesFew: true };
   const past: Clause = { sql: "ifnull(i.expires_at, '~') <= ?", values: [now], by: 'state', narrows: { endBy: now } };
   // Nearly all of a live state is live: the `+` keeps SQLite from looking that up, which would leave them to be sorted.
   const live: Clause = {
@@ -208,7 +202,7 @@ function stateBranches(state: State, now: Instant, sort: Sort): Clause[][] {
   const all: Readonly<Record<State, Clause[][]>> = {
     GENERATED: [[listed('GENERATED'), live]],
     ACTIVE: [[listed('ACTIVE'), live]],
-    EXHAUSTED: [[listed('EXHAUSTED')], [usedUp]],
+    EXHAUSTED: [[listed('EXHAUSTED')]],
     EXPIRED: [[listed('EXPIRED')], [listed('ACTIVE'), past], [listed('GENERATED'), past]],
     REVOKED: [[listed('REVOKED')]],
   };

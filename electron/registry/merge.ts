@@ -8,7 +8,8 @@ import { isPeer, mergeBaselines, type Peer, type PeerBaseline, readBaseline, wri
 import type { Act } from './core.ts';
 import { change, scalar } from './database.ts';
 import { registryTaker } from './hand-over.ts';
-import { findByHash, insertInvite, keepPrefix, type NewInvite } from './invites.ts';
+import { insertInvite, keepPrefix, type NewInvite } from './invites.ts';
+import { trustedByHash } from './trusted.ts';
 
 /** What taking in one invite did. */
 export type Merged = 'added' | 'changed' | 'same';
@@ -121,7 +122,7 @@ export interface MergeContext {
 /** Takes in an invite from elsewhere, by its hash, as {@link mergeTerms} says. */
 export function mergeInvite(act: Act, incoming: IncomingInvite, context: MergeContext): Merged {
   const { source } = context;
-  const known = findByHash(act.tx, incoming.codeHash);
+  const known = trustedByHash(act, incoming.codeHash);
   if (!known) {
     add(act, incoming, source);
     return 'added';
@@ -136,7 +137,7 @@ export function mergeInvite(act: Act, incoming: IncomingInvite, context: MergeCo
   const events = eventsOf(known, merged, source);
   if (events.length === 0) return handed ? 'changed' : 'same';
   writeTerms(act, known, merged);
-  for (const [type, detail] of events) act.record(type, known.id, detail);
+  for (const [type, detail] of events) act.change(type, known.id, detail);
   return 'changed';
 }
 
@@ -167,7 +168,7 @@ function add(act: Act, incoming: IncomingInvite, source: string): void {
   const replaces = replacesHash ? (act.tx.get(idOf, replacesHash) ?? null) : incoming.replaces;
   const id = insertInvite(act.tx, { ...incoming, replaces });
   const { state, identity, group, creatorId, requiredAccessLevel, maxUses, expiresAt, useCount } = incoming;
-  act.record('invite.generated', id, {
+  act.change('invite.generated', id, {
     state,
     identity,
     group,
@@ -186,7 +187,7 @@ function add(act: Act, incoming: IncomingInvite, source: string): void {
   if (prefix !== '') keepPrefix(act.tx, prefix);
   if (!prunedAt) return;
   act.tx.run(writePruned, prunedAt, id);
-  act.record('invite.purged', id, { state, useCount, imported: source });
+  act.change('invite.purged', id, { state, useCount, imported: source });
 }
 
 const writeHandOver = change<[string, Instant, number, string, string, Instant]>(

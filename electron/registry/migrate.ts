@@ -1,6 +1,5 @@
 import { StoreError } from '../../shared/errors.ts';
 import { registryMigration } from './migrations/0001-registry.ts';
-import { blocksMigration } from './migrations/0002-blocks.ts';
 
 /** One step of the schema. Steps are never edited once released; a new one is added. */
 export interface Migration {
@@ -18,7 +17,7 @@ export interface Migratable {
 }
 
 /** All steps, in order. */
-export const migrations: readonly Migration[] = [registryMigration, blocksMigration];
+export const migrations: readonly Migration[] = [registryMigration];
 
 /** The schema version that this program writes. */
 export const newestVersion = migrations.length;

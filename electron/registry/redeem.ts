@@ -5,9 +5,9 @@ import type { Invite, State } from '../../shared/domain/invite.ts';
 import { type Judged, judge, type RefusalReason } from '../../shared/domain/verdict.ts';
 import { hashCode, sameHash } from './code-hash.ts';
 import { type Core, readVaultRow, retired, runAct } from './core.ts';
-import { tuples } from './database.ts';
-import { readInvite } from './invites.ts';
-import { stateColumn } from './used-up.ts';
+import { type ReadHandle, tuples } from './database.ts';
+import { listedRev } from './revisions.ts';
+import { trustedInvite } from './trusted.ts';
 import { useInvite } from './uses.ts';
 import { shortText } from './values.ts';
 
@@ -52,6 +52,8 @@ type Nearest = [
   handedTo: string | null,
   identity: string | null,
   retiredAt: Instant | null,
+  rev: number,
+  listed: number | null,
 ];
 
 /**
@@ -59,7 +61,8 @@ type Nearest = [
  * itself is known, so both cost the same. One row also where there is no invite at all.
  */
 const selectNearest = tuples<[string], Nearest>(
-  `SELECT i.code_hash, i.id, ${stateColumn}, i.expires_at, i.required_access_level, i.label, i.handed_to, n.base_url, v.retired_at
+  `SELECT i.code_hash, i.id, i.state, i.expires_at, i.required_access_level, i.label, i.handed_to, n.base_url, v.retired_at, i.rev,
+     ${listedRev}
    FROM vault v LEFT JOIN invites i ON i.id = ifnull(
      (SELECT id FROM invites WHERE code_hash >= ? ORDER BY code_hash LIMIT 1),
      (SELECT id FROM invites WHERE code_hash >= '' ORDER BY code_hash LIMIT 1))
@@ -85,7 +88,7 @@ export function redeem(core: Core, actor: string, code: string, device: string):
   if (denial !== null) return { token: null, denial };
   return runAct(core, actor, (act) => {
     // Another may have been faster since it was looked up.
-    const now = readInvite(act.tx, id);
+    const now = trustedInvite(act, id);
     const late = denialOf(now, act.now);
     if (late !== null) return { token: null, denial: late };
     const { token } = useInvite(core, act, now, { accessLevel: 0, deviceName, mint: true });
@@ -98,13 +101,20 @@ type Looked =
   | { readonly id: null; readonly offer: null; readonly denial: Denial };
 
 function look(core: Core, code: string): Looked {
+  return core.db.read((handle) => {
+    core.revisions.catchUp(handle);
+    return lookIn(core, handle, code);
+  });
+}
+
+function lookIn(core: Core, handle: ReadHandle, code: string): Looked {
   const reading = readWord(code.trim(), noPrefixes);
   let first: Candidate | undefined;
   let denial: Denial | undefined;
   let looked = 0;
   for (const candidate of reading.candidates()) {
     if (looked === lookUps) break;
-    const seen = lookUp(core, candidate);
+    const seen = lookUp(core, handle, candidate);
     // The first reading that is known counts. Who holds a good code may know how long that took.
     if (seen?.denial === null && denial === undefined) return seen;
     denial ??= seen?.denial ?? undefined;
@@ -112,22 +122,24 @@ function look(core: Core, code: string): Looked {
     looked += 1;
   }
   first ??= { canonical: '', hash: 'sha256' };
-  for (; looked < lookUps; looked++) lookUp(core, first);
+  for (; looked < lookUps; looked++) lookUp(core, handle, first);
   const otherwise = reading.possible ? 'unknown' : 'malformed';
   return { id: null, offer: null, denial: denial ?? otherwise };
 }
 
 /** What stands behind one reading of a code; null where it is not known. */
-function lookUp(core: Core, { canonical, hash }: Candidate): Looked | null {
+function lookUp(core: Core, handle: ReadHandle, { canonical, hash }: Candidate): Looked | null {
   const wanted = hashCode(canonical, hash, core.pepper);
-  const row = core.db.get(selectNearest, wanted);
+  const row = handle.get(selectNearest, wanted);
   if (row === undefined) return null;
-  const [codeHash, id, state, expiresAt, requiredAccessLevel, deviceName, handedTo, identity, retiredAt] = row;
+  const [codeHash, id, state, expiresAt, requiredAccessLevel, deviceName, handedTo, identity, retiredAt, rev, listed] =
+    row;
   // Another process may have restored a backup over this registry, and a refusal must not be told from the old one.
-  if (retiredAt !== null) throw retired(readVaultRow(core.db));
+  if (retiredAt !== null) throw retired(readVaultRow(handle));
   const known = codeHash !== null && sameHash(codeHash, wanted);
   const denial = denialOf({ state, expiresAt, requiredAccessLevel, handedTo }, core.now());
   if (!known) return null;
+  core.revisions.compare(id, rev, listed);
   if (denial !== null) return { id: null, offer: null, denial };
   return { id, offer: { identity, deviceName, expiresAt }, denial };
 }

@@ -1,25 +1,16 @@
 import type { AuditType, Detail } from '../../shared/domain/audit-event.ts';
-import type { Instant } from '../../shared/domain/instant.ts';
+import { History, type HistoryEvent, type Told } from '../../shared/domain/history.ts';
 import type { State } from '../../shared/domain/invite.ts';
+import { sayImpossible } from './audit-history.ts';
 import { type ReadHandle, tuples } from './database.ts';
 import { compareLookups } from './replay-lookups.ts';
 import { compareTotals, MarkFollower } from './replay-totals.ts';
-import { stateColumn } from './used-up.ts';
 
 /** One thing that the log says otherwise than the tables. */
 export interface Contradiction {
   /** Null where no one invite is concerned. */
   readonly inviteId: number | null;
   readonly what: string;
-}
-
-/** An invite as the log tells its life. */
-interface Told {
-  state: State;
-  useCount: number;
-  expiresAt: string | null;
-  /** Uses that were made here, each of which has a row. */
-  uses: number;
 }
 
 /** A device token as the log tells it. */
@@ -32,8 +23,8 @@ const pageSize = 5_000;
 const selectEvents = tuples<[number, number], [number, string]>(
   'SELECT seq, event FROM audit WHERE seq > ? ORDER BY seq LIMIT ?',
 );
-const selectInvites = tuples<[number, number], [number, State, number, string | null]>(
-  `SELECT id, ${stateColumn}, use_count, expires_at FROM invites i WHERE id > ? ORDER BY id LIMIT ?`,
+const selectInvites = tuples<[number, number], [number, State, number, number | null, string | null, number]>(
+  'SELECT id, state, use_count, max_uses, expires_at, rev FROM invites WHERE id > ? ORDER BY id LIMIT ?',
 );
 const selectTokens = tuples<[number, number], [number, string | null]>(
   'SELECT id, revoked_at FROM device_tokens WHERE id > ? ORDER BY id LIMIT ?',
@@ -43,28 +34,30 @@ const selectUses = tuples<[number, number], [number, number]>(
 );
 
 /**
- * Replays the log and compares every invite's state, count, expiry, uses and tokens with the tables. This finds an old
- * page that was put back, which every check of a single page takes for sound. Returns the first `limit` contradictions.
+ * Replays the log: runs the lifecycle over it, and compares every invite's state, count, limit, expiry, number of changes,
+ * uses and tokens with the tables. This finds an old page that was put back, which every check of a single page takes for
+ * sound. Returns the first `limit` contradictions.
  */
 export function replay(handle: ReadHandle, limit = 20): Contradiction[] {
-  const told = new Map<number, Told>();
+  const history = new History();
   const tokens = new Map<number, ToldToken>();
   const mark = new MarkFollower();
   let carriedUses = 0;
-  for (const [, text] of pages(handle, selectEvents, (row) => row[0])) {
-    const event: { at: Instant; type: AuditType; inviteId: number | null; detail: Detail } = JSON.parse(text);
-    mark.follow(event.type, event.at, event.detail);
-    carriedUses += carried(event.type, event.detail);
-    if (event.inviteId === null) continue;
-    tell(told, event.type, event.inviteId, event.detail);
-    tellToken(tokens, event.type, event.inviteId, event.detail);
-  }
   const found: Contradiction[] = [];
   const report = (inviteId: number | null, what: string) => {
     if (found.length < limit) found.push({ inviteId, what });
   };
-  compareInvites(handle, told, report);
-  compareUses(handle, told, carriedUses, report);
+  for (const [, text] of pages(handle, selectEvents, (row) => row[0])) {
+    const event: HistoryEvent = JSON.parse(text);
+    mark.follow(event.type, event.at, event.detail);
+    carriedUses += carried(event.type, event.detail);
+    const impossible = history.follow(event);
+    if (impossible) report(impossible.inviteId, sayImpossible(impossible));
+    if (event.inviteId === null) continue;
+    tellToken(tokens, event.type, event.inviteId, event.detail);
+  }
+  compareInvites(handle, history.invites, report);
+  compareUses(handle, history.invites, carriedUses, report);
   compareTokens(handle, tokens, report);
   compareTotals(handle, report);
   compareLookups(handle, report);
@@ -85,50 +78,13 @@ function numberIn(detail: Detail, key: string): number {
   return typeof value === 'number' ? value : 0;
 }
 
-function tell(told: Map<number, Told>, type: AuditType, id: number, detail: Detail): void {
-  if (type === 'invite.generated') {
-    told.set(id, {
-      state: detail['state'] as State,
-      useCount: numberIn(detail, 'useCount'),
-      expiresAt: typeof detail['expiresAt'] === 'string' ? detail['expiresAt'] : null,
-      uses: 0,
-    });
-    return;
-  }
-  const invite = told.get(id);
-  if (!invite) return;
-  switch (type) {
-    case 'invite.activated':
-      invite.state = 'ACTIVE';
-      break;
-    case 'invite.used':
-      invite.useCount = numberIn(detail, 'useCount');
-      if (typeof detail['useId'] === 'number') invite.uses += 1;
-      break;
-    case 'invite.exhausted':
-      invite.state = 'EXHAUSTED';
-      break;
-    case 'invite.expired':
-      invite.state = 'EXPIRED';
-      break;
-    case 'invite.revoked':
-      invite.state = 'REVOKED';
-      break;
-    case 'invite.extended':
-      invite.expiresAt = typeof detail['to'] === 'string' ? detail['to'] : null;
-      break;
-    default:
-      break;
-  }
-}
-
 function compareInvites(
   handle: ReadHandle,
   told: ReadonlyMap<number, Told>,
   report: (inviteId: number | null, what: string) => void,
 ): void {
   let seen = 0;
-  for (const [id, state, useCount, expiresAt] of pages(handle, selectInvites, (row) => row[0])) {
+  for (const [id, state, useCount, maxUses, expiresAt, rev] of pages(handle, selectInvites, (row) => row[0])) {
     const invite = told.get(id);
     if (!invite) {
       report(id, 'the log does not know it');
@@ -137,7 +93,9 @@ function compareInvites(
     seen += 1;
     if (invite.state !== state) report(id, `it is ${state}, and the log says ${invite.state}`);
     if (invite.useCount !== useCount) report(id, `it was used ${useCount} times, and the log says ${invite.useCount}`);
+    if (invite.maxUses !== maxUses) report(id, `it has ${maxUses} uses, and the log says ${invite.maxUses}`);
     if (invite.expiresAt !== expiresAt) report(id, `it expires ${expiresAt}, and the log says ${invite.expiresAt}`);
+    if (invite.rev !== rev) report(id, `it was changed ${rev} times, and the log says ${invite.rev}`);
   }
   if (seen < told.size) report(null, `${told.size - seen} invites of the log are not in the registry`);
 }

@@ -7,10 +7,8 @@ export type ListedBy = 'search' | 'letter' | 'letters' | 'state' | 'identity' | 
 export interface Clause {
   readonly sql: string;
   readonly values: readonly (string | number)[];
-  /** Left out for a place in the order, and for a few ids. */
+  /** Left out for a place in the order. */
   readonly by?: ListedBy;
-  /** It names a few ids, each to be looked up for itself. */
-  readonly namesFew?: true;
   /** As much of it as an index knows. */
   readonly narrows?: Narrowing;
 }

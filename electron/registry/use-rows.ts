@@ -23,10 +23,7 @@ const insert = change<[number, Instant, string, string | null, number]>(
   'INSERT INTO uses (invite_id, at, actor, device_name, access_level) VALUES (?, ?, ?, ?, ?)',
 );
 
-/**
- * Writes one use record; returns its id. To be called behind `writeUse`: the record that completes a block moves the invites
- * that the block used up.
- */
+/** Writes one use record; returns its id. */
 export function insertUse(
   tx: WriteHandle,
   inviteId: number,

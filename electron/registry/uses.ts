@@ -85,10 +85,10 @@ export function useInvite(
   const state = advance(act, invite, 'use');
   const useCount = invite.useCount + 1;
   const endedAt = state === 'EXHAUSTED' ? act.now : null;
-  writeUse(act.tx, invite.id);
+  writeUse(act.tx, invite.id, endedAt);
   const id = insertUse(act.tx, invite.id, { at: act.now, actor: act.actor, deviceName, accessLevel });
-  act.record('invite.used', invite.id, { accessLevel, maxUses: invite.maxUses, useCount, useId: id });
-  if (state === 'EXHAUSTED') act.record('invite.exhausted', invite.id, { useCount });
+  act.change('invite.used', invite.id, { accessLevel, maxUses: invite.maxUses, useCount, useId: id });
+  if (state === 'EXHAUSTED') act.change('invite.exhausted', invite.id, { useCount });
   const use: Use = { id, inviteId: invite.id, at: act.now, actor: act.actor, deviceName, accessLevel };
   return {
     usable: true,

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { ChainFailure, FileFault } from '../../shared/domain/chain-fault.ts';
+import { History, type Impossible } from '../../shared/domain/history.ts';
 import { StoreError } from '../../shared/errors.ts';
 import { fingerprintOf, matchesKey, verifySignature } from '../keys/signer.ts';
 import type { Head } from '../registry/audit.ts';
+import { sayImpossible } from '../registry/audit-history.ts';
 import type { EventRange } from '../registry/audit-read.ts';
 import { ChainCheck } from './audit-chain-check.ts';
 import { type AuditHeader, readHeader, signedText } from './audit-document.ts';
@@ -102,15 +104,22 @@ async function verifyWith(
   const key = Buffer.from(publicKey, 'base64');
   const stranger = strangerFault(header, key, options);
   const check = new ChainCheck(header);
+  // What a filtered export leaves out is no gap.
+  const history = header.complete ? new History() : null;
+  let impossible: Impossible | null = null;
   const digest = createHash('sha256');
   let hashAt: string | null = null;
   for (const event of stranger ? [] : file.events) {
     digest.update(check.count === 0 ? event.hash : `\n${event.hash}`);
     check.feed(event);
+    if (event.fits && event.body !== null) impossible ??= history?.follow(event.body) ?? null;
     if (event.seq === watched) hashAt = event.hash;
     if (check.count % stride === 0) await breathe(options.signal);
   }
-  const failure = stranger ?? judge(check, header, key, file.end(), digest.digest('hex'));
+  const failure =
+    stranger ??
+    judge(check, header, key, file.end(), digest.digest('hex')) ??
+    (impossible && impossibleFault(impossible));
   const { range, head, complete, vaultId, exportedAt } = header;
   const verification: FileVerification = {
     ...(failure === null ? { ok: true, failure } : { ok: false, failure }),
@@ -166,6 +175,11 @@ function judge(
   if (holds) return null;
   const message = 'the signature does not hold: the header was edited, or the file was put together without the key';
   return { kind: 'signature', seq: null, message };
+}
+
+/** Written as it stands by the vault that signed it, and still not what a vault does. */
+function impossibleFault(impossible: Impossible): ChainFailure<FileFault> {
+  return { kind: 'impossible', seq: impossible.seq, message: sayImpossible(impossible) };
 }
 
 function noHeader(file: AuditFile | NoExport): ChainFailure<FileFault> {

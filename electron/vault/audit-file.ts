@@ -93,7 +93,7 @@ function streamed(
     for (let line = lines.next(); !line.done; line = lines.next()) {
       // Nothing may stand behind the end.
       if (end !== null) end = 'edited';
-      else if (line.value === null) yield { seq: null, prevHash: '', hash: '', fits: false };
+      else if (line.value === null) yield { seq: null, prevHash: '', hash: '', fits: false, body: null };
       else {
         end = readEnd(line.value);
         if (end === null) yield readEventLine(withoutComma(line.value));

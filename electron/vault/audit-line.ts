@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { canonicalEvent, hashInput } from '../../shared/domain/audit-event.ts';
 import { isObject, readEvent } from '../../shared/domain/audit-record.ts';
+import type { HistoryEvent } from '../../shared/domain/history.ts';
 import { findJsonFlaw } from './strict-json.ts';
 
 /** An event of an exported file, as far as the chain is concerned. */
@@ -11,6 +12,8 @@ export interface FileEvent {
   readonly hash: string;
   /** Whether it is an event, and `hash` is that of its content and `prevHash`. */
   readonly fits: boolean;
+  /** The event itself; null where it is none. */
+  readonly body: HistoryEvent | null;
 }
 
 // An exported line ends in `,"hash":"…","prevHash":"…"}`, and what stands before is the canonical event without its brace.
@@ -44,7 +47,18 @@ function readAsWritten(line: Buffer): FileEvent | null {
   if (hash('sha256', scratch.subarray(0, size), 'hex') !== stated) return null;
   const number = numberForm.exec(line.toString('latin1', cut - 64, cut));
   if (!number) return null;
-  return { seq: Number(number[1]), prevHash: end.slice(prevAt, prevAt + 64), hash: stated, fits: true };
+  const body = readBody(scratch.toString('utf8', 65, size));
+  return { seq: Number(number[1]), prevHash: end.slice(prevAt, prevAt + 64), hash: stated, fits: true, body };
+}
+
+/** The event that a canonical text holds; null where it holds none, for anyone may have written the file. */
+function readBody(text: string): HistoryEvent | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isObject(value) && isObject(value['detail']) ? (value as unknown as HistoryEvent) : null;
+  } catch {
+    return null;
+  }
 }
 
 function readAsJson(line: Buffer): FileEvent {
@@ -65,7 +79,7 @@ export function readEventValue(value: unknown): FileEvent {
   const { prevHash, hash: stated, ...body } = event;
   try {
     const fits = hash('sha256', hashInput(prevHash, canonicalEvent(body)), 'hex') === stated;
-    return { seq: event.seq, prevHash, hash: stated, fits };
+    return { seq: event.seq, prevHash, hash: stated, fits, body };
   } catch {
     // Text that is not well-formed Unicode has no canonical form.
     return noEvent(value);
@@ -74,5 +88,5 @@ export function readEventValue(value: unknown): FileEvent {
 
 function noEvent(value: unknown): FileEvent {
   const seq = isObject(value) && Number.isSafeInteger(value['seq']) ? Number(value['seq']) : null;
-  return { seq, prevHash: '', hash: '', fits: false };
+  return { seq, prevHash: '', hash: '', fits: false, body: null };
 }

@@ -4,7 +4,7 @@ import type { DoctorCheck } from '../../shared/doctor-checks.ts';
 import { registryFileName } from '../keys/key-file.ts';
 import { readMasterKey } from '../keys/keychain-entries.ts';
 import { isMasterKeyOf } from '../keys/master-key.ts';
-import { verifyChain } from '../registry/audit-verify.ts';
+import { verifyLog } from '../registry/audit-history.ts';
 import { revokedSinceHandOver } from '../registry/hand-over.ts';
 import { newestVersion } from '../registry/migrate.ts';
 import { checkPages } from '../registry/pages.ts';
@@ -213,6 +213,6 @@ const oldPage = 'an old page was put back, or a record edited: restore a backup 
 
 /** Why the log does not verify, or null where it does. */
 async function verifyWholeLog(vault: WorkVault, signal: AbortSignal | undefined): Promise<string | null> {
-  const { failure } = await verifyChain(vault.core.db, { ...(signal && { signal }) });
+  const { failure } = await verifyLog(vault.core.db, { ...(signal && { signal }) });
   return failure === null ? null : `event #${failure.seq}: ${failure.message}`;
 }

@@ -1,5 +1,5 @@
-/** What can be wrong with a log as a chain. */
-export const chainFaults = ['edited', 'removed', 'inserted', 'reordered', 'truncated'] as const;
+/** What can be wrong with a log: as a chain, and as a history that the lifecycle does not know (`impossible`). */
+export const chainFaults = ['edited', 'removed', 'inserted', 'reordered', 'truncated', 'impossible'] as const;
 export type ChainFault = (typeof chainFaults)[number];
 
 /** What can be wrong with an exported log; a cut at either end is `truncated`. */

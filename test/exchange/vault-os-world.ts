@@ -149,7 +149,7 @@ export class StoreWorld {
       } else if (this.#dice.chance(0.5)) {
         advance(act, invite, 'activate');
         writeActivated(act.tx, invite.id, act.now);
-        act.record('invite.activated', invite.id, {});
+        act.change('invite.activated', invite.id, {});
       }
     }
   }

@@ -53,9 +53,9 @@ test('pruning empties what ended, and its code is still answered with its reason
   expect(invites.countPrune(9.5 * day)).toEqual({ EXHAUSTED: 1, EXPIRED: 0, REVOKED: 1 });
   const written = eventsOf(registry, () => expect(invites.prune(after(day))).toBe(3));
   expect(written.map(({ type, inviteId, detail }) => [type, inviteId, detail])).toEqual([
-    ['invite.purged', 1, { state: 'EXHAUSTED', useCount: 1 }],
-    ['invite.purged', 2, { state: 'REVOKED', useCount: 0 }],
-    ['invite.purged', 3, { state: 'EXPIRED', useCount: 0 }],
+    ['invite.purged', 1, { rev: 4, state: 'EXHAUSTED', useCount: 1 }],
+    ['invite.purged', 2, { rev: 3, state: 'REVOKED', useCount: 0 }],
+    ['invite.purged', 3, { rev: 3, state: 'EXPIRED', useCount: 0 }],
   ]);
   expect(invites.prune(after(day))).toBe(0);
   for (const [{ code, invite }, reason] of [

@@ -1,20 +1,15 @@
 import { statSync } from 'node:fs';
-import { join } from 'node:path';
 import fc from 'fast-check';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { runAct } from '../../electron/registry/core.ts';
-import { handOver, handOverAll, liveHanded, revokedSinceHandOver } from '../../electron/registry/hand-over.ts';
+import { handOver, liveHanded, revokedSinceHandOver } from '../../electron/registry/hand-over.ts';
 import type { InviteManager } from '../../electron/registry/invite-manager.ts';
-import { migrate, migrations } from '../../electron/registry/migrate.ts';
-import { movedTogether } from '../../electron/registry/migrations/0002-blocks.ts';
-import { openDatabase } from '../../electron/registry/open-database.ts';
 import { replay } from '../../electron/registry/replay.ts';
 import type { Instant } from '../../shared/domain/instant.ts';
 import { states } from '../../shared/domain/invite.ts';
 import { closeAfterEach, day, errorOf, hour, openInvites, type TestRegistry } from '../support/invites.ts';
-import { tempFolder } from '../support/temp.ts';
 
-// An invite that is used up moves in the indexes of states some uses later. Nobody may see that.
+// A use that is an invite's last changes its state within the same write.
 
 closeAfterEach();
 
@@ -24,20 +19,6 @@ function framesOf({ path }: TestRegistry, work: () => void): number {
   work();
   return (statSync(`${path}-wal`).size - before) / (24 + 4_096);
 }
-
-const typical = (counts: readonly number[]) => counts.toSorted((a, b) => a - b)[counts.length >> 1];
-
-test('a use that is its invite’s last writes as few pages as any other', () => {
-  const registry = openInvites();
-  const { invites } = registry;
-  invites.generateBatch({ label: 'filling' }, 3_000);
-  const [many] = invites.generateBatch({ maxUses: 'unlimited' }, 1);
-  const single = invites.generateBatch({}, 20);
-  const others = single.map(() => framesOf(registry, () => invites.use(many?.code ?? '')));
-  const last = single.map(({ code }) => framesOf(registry, () => invites.use(code)));
-  expect(typical(last)).toBe(typical(others));
-  expect(typical(last)).toBeLessThanOrEqual(4);
-});
 
 /** What a look at every invite says, beside what lists, counts and places say. */
 function expectListed(invites: InviteManager): void {
@@ -128,20 +109,6 @@ function expectPruned(invites: InviteManager, now: Instant): void {
   expect(invites.counts()).toMatchObject({ EXHAUSTED: 0, EXPIRED: 0, REVOKED: 0 });
 }
 
-test('the invites of every 16 uses move together, and not before', () => {
-  const { invites, connection } = openInvites();
-  const waiting = () => connection.once("SELECT 1 FROM invites WHERE state = 'ACTIVE' AND use_count = 1").length;
-  const issued = invites.generateBatch({}, movedTogether);
-  for (const [turn, { code }] of issued.entries()) {
-    expect(waiting()).toBe(turn);
-    invites.use(code);
-  }
-  expect(waiting()).toBe(0);
-  expect(connection.once("SELECT 1 FROM invites WHERE state = 'EXHAUSTED' AND ended_at IS NOT NULL")).toHaveLength(
-    movedTogether,
-  );
-});
-
 test('an invite that was used up just now is so to everybody', () => {
   const registry = openInvites();
   const { invites, connection, core } = registry;
@@ -162,74 +129,4 @@ test('an invite that was used up just now is so to everybody', () => {
   registry.advance(2 * hour);
   expect(framesOf(registry, () => expect(invites.sweep()).toBe(0))).toBe(0);
   expect(invites.show(invite.id).invite.state).toBe('EXHAUSTED');
-});
-
-test('it ended with its last use, before it has moved and after', () => {
-  const registry = openInvites();
-  const { invites } = registry;
-  const { code, invite } = invites.generate({ maxUses: 2 });
-  for (let use = 0; use < 2; use++) {
-    registry.advance(hour);
-    invites.use(code);
-  }
-  const ended = registry.now();
-  const [other] = invites.generateBatch({ maxUses: 'unlimited' }, 1);
-  for (let use = 2; use <= movedTogether; use++) {
-    expect(invites.show(invite.id).invite).toMatchObject({ state: 'EXHAUSTED', endedAt: ended });
-    registry.advance(1);
-    invites.use(other?.code ?? '');
-  }
-});
-
-test('an export of the registry does not hand over what was used up just now', () => {
-  const { invites, core } = openInvites();
-  const [used] = invites.generateBatch({}, 2);
-  invites.use(used?.code ?? '');
-  expect(runAct(core, 'operator', (act) => handOverAll(act)).count).toBe(1);
-  expect(invites.show(1).invite.handedTo).toBeNull();
-});
-
-test('what was used up just now is looked up one by one, however large its group', () => {
-  const { invites, connection } = openInvites();
-  const asked = vi.spyOn(connection, 'all');
-  invites.list({ states: ['EXHAUSTED'], group: 'g' });
-  const [query, ...values] = asked.mock.calls.find(([{ sql }]) => /i\.id IN/.test(sql)) ?? [];
-  const plan = connection.once(`EXPLAIN QUERY PLAN ${query?.sql}`, ...values) as { detail: string }[];
-  expect(plan[0]?.detail).toBe('SEARCH i USING INTEGER PRIMARY KEY (rowid=?)');
-});
-
-test('an invite that was used up and never moved is found by a replay of the log', () => {
-  const registry = openInvites();
-  const { invites, connection } = registry;
-  connection.write((tx) => tx.run({ kind: 'write', sql: 'DROP TRIGGER uses_counted' }));
-  const [last, ...others] = invites.generateBatch({}, movedTogether);
-  for (const { code } of others) invites.use(code);
-  expect(replay(connection)).toEqual([]);
-  invites.use(last?.code ?? '');
-  const what = `${movedTogether} invites that are used up are listed as active`;
-  expect(replay(connection)).toEqual([{ inviteId: null, what }]);
-});
-
-test('a registry of the version before takes the step with everything in it', () => {
-  const path = join(tempFolder(), 'registry.db');
-  const key = Buffer.alloc(32, 7);
-  const connection = openDatabase(path, Buffer.from(key), { create: true });
-  migrate(connection, migrations.slice(0, 1));
-  connection.write((tx) => {
-    const run = (sql: string) => tx.run({ kind: 'write', sql });
-    run("INSERT INTO vault VALUES (1, 'ab', 1, '2026-11-20T00:00:00.000Z', '2026-11-20T00:00:00.000Z', NULL, NULL, 0)");
-    const columns =
-      'code_hash, hash_kind, state, creator_id, required_access_level, max_uses, use_count, created_at, ended_at';
-    const made = "'sha256', 'ACTIVE', 'x', 0, 1, 0, '2026-11-20T00:00:00.000Z', NULL";
-    const ended = "'sha256', 'EXHAUSTED', 'x', 0, 1, 1, '2026-11-20T00:00:00.000Z', '2026-11-20T01:00:00.000Z'";
-    for (let i = 0; i < 10; i++) run(`INSERT INTO invites (${columns}) VALUES ('${i}', ${i < 4 ? made : ended})`);
-    for (let i = 5; i <= 10; i++) {
-      run(`INSERT INTO uses (invite_id, at, actor, access_level) VALUES (${i}, '2026-11-20T01:00:00.000Z', 'x', 0)`);
-    }
-  });
-  const content = () => ['invites', 'uses', 'state_counts'].map((table) => connection.once(`SELECT * FROM ${table}`));
-  const before = content();
-  migrate(connection);
-  expect(content()).toEqual(before);
-  connection.close();
 });

@@ -21,7 +21,7 @@ export const vaultId = '0123456789abcdef0123456789abcdef';
 export const signer = signerFromSeed(Buffer.alloc(32, 1));
 export const stranger = signerFromSeed(Buffer.alloc(32, 2));
 
-const types: readonly AuditType[] = ['invite.generated', 'invite.checked', 'invite.used', 'desk.refused'];
+const types: readonly AuditType[] = ['token.minted', 'invite.checked', 'invite.refused', 'desk.refused'];
 const actors = ['alice', '192.168.0.7', '=HYPERLINK("x")', 'Zoë "Z"'];
 const details: readonly Detail[] = [
   {},
@@ -37,7 +37,7 @@ export function appendEvents(connection: Connection, count: number, salt = ''): 
     for (let i = 0; i < count; i++) {
       append({
         at: addMs(madeAt, (i % 10 === 9 ? i - 60 : i) * minute),
-        type: types[(i * 7) % 4] ?? 'invite.used',
+        type: types[(i * 7) % 4] ?? 'invite.refused',
         inviteId: i % 3 === 0 ? null : 1 + (i % 5),
         actor: actors[(i * 5) % 4] ?? 'alice',
         detail: { ...details[i % 4], ...(salt !== '' && { salt }) },

@@ -75,7 +75,7 @@ test('a filtered export holds what the filter lets through, says so, and verifie
     {
       from: instant,
       to: instant,
-      types: fc.subarray(['invite.generated', 'invite.used', 'vault.locked'] as const),
+      types: fc.subarray(['token.minted', 'invite.refused', 'vault.locked'] as const),
       inviteId: fc.integer({ min: 1, max: 6 }),
       actor: fc.constantFrom('alice', 'nobody'),
     },
@@ -251,7 +251,7 @@ test('Python recomputes the chain of an export', needs('python3'), async () => {
 
 test('OpenSSL verifies the signature with the public key of the export', needs('openssl'), async () => {
   const folder = tempFolder();
-  const { text } = await exportText(connection, folder, 'json', { types: ['invite.used'] });
+  const { text } = await exportText(connection, folder, 'json', { types: ['invite.refused'] });
   const { events: _, signature, ...signed } = JSON.parse(text);
   const der = Buffer.concat([Buffer.from('302a300506032b6570032100', 'hex'), Buffer.from(signed.publicKey, 'base64')]);
   const pem = `-----BEGIN PUBLIC KEY-----\n${der.toString('base64')}\n-----END PUBLIC KEY-----\n`;

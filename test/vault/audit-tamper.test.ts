@@ -31,7 +31,7 @@ beforeAll(async () => {
   const { connection } = openInvites();
   appendEvents(connection, many);
   whole = (await exportText(connection, dir, 'json')).text;
-  filtered = (await exportText(connection, dir, 'json', { types: ['invite.used', 'invite.checked'] })).text;
+  filtered = (await exportText(connection, dir, 'json', { types: ['invite.refused', 'invite.checked'] })).text;
 });
 afterAll(() => {
   removeFolder(dir);

@@ -5,7 +5,8 @@ import type { Exchanger } from '../../exchange/formats.ts';
 import type { IntoTarget } from '../../exchange/into-form.ts';
 import { type IssuedInto, issueInto } from '../../exchange/into-issue.ts';
 import type { ExchangeReport } from '../../exchange/report.ts';
-import { type ChainResult, verifyChain } from '../../registry/audit-verify.ts';
+import { verifyLog } from '../../registry/audit-history.ts';
+import type { ChainResult } from '../../registry/audit-verify.ts';
 import type { Checked } from '../../registry/check.ts';
 import type { IssueTerms } from '../../registry/issue.ts';
 import type { UseOptions, UseResult } from '../../registry/uses.ts';
@@ -104,7 +105,7 @@ export function taskDoer(exchange: Exchange): DoTask {
     },
     verify: (_, { core, checkpoint }, control) =>
       // The last event that this machine has seen must be in it.
-      verifyChain(core.db, { ...(checkpoint.kind === 'kept' && { anchor: checkpoint.head }), ...control }),
+      verifyLog(core.db, { ...(checkpoint.kind === 'kept' && { anchor: checkpoint.head }), ...control }),
     verifyFile: ({ path, pin }, _, control) => verifyAuditFile(path, { ...pin, ...control }),
     export: async ({ filter, format, style, path }, vault, control) => {
       const { vaultId, signer, core } = vault;

@@ -9,7 +9,10 @@ export const blockSize = 256;
 /** What else a list is filtered by: in an index of states, so that only the records of the page need to be read. */
 const filtered = 'identity, group_name, creator_id';
 
-/** The registry as first released. */
+/**
+ * The registry as first released. A record carries `rev`, the number of events that have changed it; each of those carries
+ * it too. `audit_by_invite` says, for every event of an invite, the `rev` after it: what a record must not be behind.
+ */
 export const registryMigration: Migration = {
   version: 1,
   slug: 'registry',
@@ -55,6 +58,7 @@ CREATE TABLE invites (
   required_access_level INTEGER NOT NULL CHECK (required_access_level >= 0),
   max_uses INTEGER CHECK (max_uses >= 1),
   use_count INTEGER NOT NULL CHECK (use_count >= 0 AND (max_uses IS NULL OR use_count <= max_uses)),
+  rev INTEGER NOT NULL DEFAULT 1 CHECK (rev >= 1),
   created_at TEXT NOT NULL,
   activated_at TEXT,
   expires_at TEXT,
@@ -92,6 +96,9 @@ CREATE INDEX invites_ended ON invites (ended_at, id) WHERE ended_at IS NOT NULL 
 
 CREATE TRIGGER invites_final BEFORE UPDATE OF state ON invites
 WHEN OLD.state IN ('EXHAUSTED', 'EXPIRED', 'REVOKED') AND NEW.state <> OLD.state
+BEGIN SELECT RAISE(ABORT, 'a final state is final'); END;
+CREATE TRIGGER invites_used_up BEFORE UPDATE OF use_count, max_uses ON invites
+WHEN OLD.use_count = OLD.max_uses AND (NEW.use_count <> OLD.use_count OR NEW.max_uses IS NOT OLD.max_uses)
 BEGIN SELECT RAISE(ABORT, 'a final state is final'); END;
 CREATE TRIGGER invites_kept BEFORE DELETE ON invites
 BEGIN SELECT RAISE(ABORT, 'an invite is never deleted'); END;
@@ -169,20 +176,23 @@ CREATE TABLE audit (
   at TEXT GENERATED ALWAYS AS (event ->> '$.at') VIRTUAL,
   type TEXT GENERATED ALWAYS AS (event ->> '$.type') VIRTUAL,
   invite_id INTEGER GENERATED ALWAYS AS (event ->> '$.inviteId') VIRTUAL,
-  actor TEXT GENERATED ALWAYS AS (event ->> '$.actor') VIRTUAL
+  actor TEXT GENERATED ALWAYS AS (event ->> '$.actor') VIRTUAL,
+  rev INTEGER GENERATED ALWAYS AS (event ->> '$.detail.rev') VIRTUAL
 ) STRICT;
 CREATE TABLE audit_by_at (at TEXT NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (at, seq)) STRICT, WITHOUT ROWID;
 CREATE TABLE audit_by_type (type TEXT NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (type, seq)) STRICT, WITHOUT ROWID;
 CREATE TABLE audit_by_invite (
-  invite_id INTEGER NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (invite_id, seq)
+  invite_id INTEGER NOT NULL, seq INTEGER NOT NULL, rev INTEGER, PRIMARY KEY (invite_id, seq)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE audit_by_actor (actor TEXT NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (actor, seq)) STRICT, WITHOUT ROWID;
 CREATE TRIGGER audit_indexed AFTER INSERT ON audit WHEN NEW.seq % ${blockSize} = 0
 BEGIN
   INSERT INTO audit_by_at SELECT at, seq FROM audit WHERE seq > NEW.seq - ${blockSize} ORDER BY 1, 2;
   INSERT INTO audit_by_type SELECT type, seq FROM audit WHERE seq > NEW.seq - ${blockSize} ORDER BY 1, 2;
-  INSERT INTO audit_by_invite SELECT invite_id, seq FROM audit
-  WHERE seq > NEW.seq - ${blockSize} AND invite_id IS NOT NULL ORDER BY 1, 2;
+  INSERT INTO audit_by_invite SELECT a.invite_id, a.seq, ifnull(
+    max(a.rev) OVER (PARTITION BY a.invite_id ORDER BY a.seq),
+    (SELECT b.rev FROM audit_by_invite b WHERE b.invite_id = a.invite_id ORDER BY b.seq DESC LIMIT 1))
+  FROM audit a WHERE a.seq > NEW.seq - ${blockSize} AND a.invite_id IS NOT NULL ORDER BY 1, 2;
   INSERT INTO audit_by_actor SELECT actor, seq FROM audit WHERE seq > NEW.seq - ${blockSize} ORDER BY 1, 2;
 END;
 CREATE TRIGGER audit_kept BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;

@@ -11,6 +11,7 @@ const faults: Record<Fault['kind'], string> = {
   inserted: 'An event was put into the log.',
   reordered: 'Events of the log were moved.',
   truncated: 'The end of the log was cut off.',
+  impossible: 'The log tells what cannot have happened.',
 };
 
 /** What was done to the log, and what to do about it. */

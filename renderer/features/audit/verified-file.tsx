@@ -13,6 +13,7 @@ const faults: Record<NonNullable<Verified['failure']>['kind'], string> = {
   inserted: 'An event was put in',
   reordered: 'Events were moved',
   truncated: 'A part was cut off',
+  impossible: 'It tells what cannot have happened',
   digest: 'Events do not fit the signature',
   signature: 'The signature is wrong',
   signer: 'Not signed by this vault',

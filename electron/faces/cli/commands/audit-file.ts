@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { StoreError } from '../../../../shared/errors.ts';
-import { verifyChain } from '../../../registry/audit-verify.ts';
+import { verifyLog } from '../../../registry/audit-history.ts';
 import { exportAudit, exportFormats, recordExport } from '../../../vault/audit-export.ts';
 import { type FileVerification, verifyAuditFile } from '../../../vault/audit-file-verify.ts';
 import { readAuditFilter } from '../audit-filter.ts';
@@ -106,7 +106,7 @@ async function verifyOwnLog(given: Given, cli: Cli): Promise<number> {
   return await withVault(cli, async (vault) => {
     const progress = openProgress(cli, 'verifying');
     const { checkpoint } = vault;
-    const result = await verifyChain(vault.core.db, {
+    const result = await verifyLog(vault.core.db, {
       // The last event that this machine has seen must be in it.
       ...(checkpoint.kind === 'kept' && { anchor: checkpoint.head }),
       signal: cli.signal,
