@@ -1,4 +1,4 @@
-import { type ReadHandle, scalar } from './database.ts';
+import { change, type ReadHandle, scalar } from './database.ts';
 import { blockSize } from './migrations/0001-registry.ts';
 
 /** Rows of a table that stand in whole blocks, each of which its lookup table holds under one key. */
@@ -17,8 +17,13 @@ const lookups: readonly Lookup[] = [
   { of: 'uses', id: 'id', table: 'uses_by_invite', key: 'invite_id' },
 ];
 
-const checks = lookups.map(({ of, id, table, key }) => {
-  const known = `FROM ${of} t WHERE t.${key} IS NOT NULL AND t.${id} <= (SELECT max(${id}) / ${blockSize} * ${blockSize} FROM ${of})`;
+/** The rows of a table that its lookup table holds, as `t`. */
+const knownRows = ({ of, id, key }: Lookup) =>
+  `FROM ${of} t WHERE t.${key} IS NOT NULL AND t.${id} <= (SELECT max(${id}) / ${blockSize} * ${blockSize} FROM ${of})`;
+
+const checks = lookups.map((lookup) => {
+  const { id, table, key } = lookup;
+  const known = knownRows(lookup);
   return {
     table,
     missing: scalar<[], number>(
@@ -37,3 +42,13 @@ export function compareLookups(handle: ReadHandle, report: (inviteId: null, what
     else if ((handle.get(surplus) ?? 0) > 0) report(null, `${table} holds rows that lead nowhere`);
   }
 }
+
+/** Statements that empty a lookup table and write it anew. */
+export const lookupWriters = lookups.map((lookup) => {
+  const { id, table, key } = lookup;
+  const rev = table === 'audit_by_invite' ? ', max(t.rev) OVER (PARTITION BY t.invite_id ORDER BY t.seq)' : '';
+  return {
+    clear: change<[]>(`DELETE FROM ${table}`),
+    fill: change<[]>(`INSERT INTO ${table} SELECT t.${key}, t.${id}${rev} ${knownRows(lookup)} ORDER BY 1, 2`),
+  };
+});

@@ -10,6 +10,8 @@ import { compareTotals, MarkFollower } from './replay-totals.ts';
 export interface Contradiction {
   /** Null where no one invite is concerned. */
   readonly inviteId: number | null;
+  /** The event that cannot be; null where a table contradicts the log. */
+  readonly seq: number | null;
   readonly what: string;
 }
 
@@ -44,15 +46,15 @@ export function replay(handle: ReadHandle, limit = 20): Contradiction[] {
   const mark = new MarkFollower();
   let carriedUses = 0;
   const found: Contradiction[] = [];
-  const report = (inviteId: number | null, what: string) => {
-    if (found.length < limit) found.push({ inviteId, what });
+  const report = (inviteId: number | null, what: string, seq: number | null = null) => {
+    if (found.length < limit) found.push({ inviteId, seq, what });
   };
   for (const [, text] of pages(handle, selectEvents, (row) => row[0])) {
     const event: HistoryEvent = JSON.parse(text);
     mark.follow(event.type, event.at, event.detail);
     carriedUses += carried(event.type, event.detail);
     const impossible = history.follow(event);
-    if (impossible) report(impossible.inviteId, sayImpossible(impossible));
+    if (impossible) report(impossible.inviteId, sayImpossible(impossible), impossible.seq);
     if (event.inviteId === null) continue;
     tellToken(tokens, event.type, event.inviteId, event.detail);
   }

@@ -29,6 +29,11 @@ export class Revisions {
   /** Of the invites that the act under way changed; null where none is. */
   #act: Map<number, number> | null = null;
 
+  /** The last event that was read. */
+  get head(): Head {
+    return this.#head;
+  }
+
   /** An act begins behind `head`. */
   begin(tx: ReadHandle, head: Head): void {
     this.#act = null;

@@ -1,21 +1,29 @@
 import type { Host } from '../hosts/host.ts';
-import type { Keychain } from '../keys/keychain.ts';
 import { type Head, readHead } from '../registry/audit.ts';
 import { type Core, readVaultRow, runAct } from '../registry/core.ts';
 import type { ReadHandle } from '../registry/database.ts';
+import type { RollbackSign } from '../registry/found-rollback.ts';
 import type { InviteManager } from '../registry/invite-manager.ts';
-import { type Checkpoint, writeCheckpoint } from './checkpoint.ts';
-import { findRollback, goesOn, type Rollback, rolledBack } from './rollback.ts';
+import { settleByLog } from '../registry/settle-by-log.ts';
+import { type Checkpoint, type CheckpointPlace, writeCheckpoint } from './checkpoint.ts';
+import {
+  findRollback,
+  goesOn,
+  lostHead,
+  notAsLogged,
+  type Rollback,
+  rolledBack,
+  undecidedRollback,
+} from './rollback.ts';
 import { tolerate } from './tolerate.ts';
 
-/** The checkpoint is raised at most this often, and at close. Milliseconds. */
-const checkpointEvery = 30_000;
+/** The checkpoint follows the first write that it has not seen after so long, and at close. Milliseconds. */
+const checkpointAfter = 1_000;
 
 /** What the keeper needs of the open vault. */
 export interface KeptVault {
   readonly host: Host;
-  readonly keychain: Keychain;
-  readonly vaultId: string;
+  readonly checkpointPlace: CheckpointPlace;
   readonly actor: string;
   readonly core: Core;
   run<T>(work: (manager: InviteManager, core: Core) => T): Promise<T>;
@@ -26,13 +34,14 @@ export class CheckpointKeeper {
   readonly #vault: KeptVault;
   #checkpoint: Checkpoint;
   #rollback: Rollback | null;
-  #raisedAt: number;
+  /** Whether a rollback is being recorded: what is found meanwhile is the same one. */
+  #recording = false;
+  #timer: NodeJS.Timeout | undefined;
 
   constructor(vault: KeptVault, checkpoint: Checkpoint) {
     this.#vault = vault;
     this.#checkpoint = checkpoint;
-    this.#rollback = findRollback(vault.core.db, checkpoint);
-    this.#raisedAt = vault.host.now();
+    this.#rollback = findRollback(vault.core.db, checkpoint) ?? undecidedRollback(vault.core.db);
   }
 
   get checkpoint(): Checkpoint {
@@ -45,20 +54,29 @@ export class CheckpointKeeper {
 
   /** Throws StoreError `rolled_back` where an older copy was put in place and not accepted. */
   gate(): void {
-    if (this.#rollback) throw rolledBack();
+    if (this.#rollback) throw rolledBack(this.#rollback);
   }
 
   /** The vault has another registry open. A restored one has another log; its restore has put the checkpoint there. */
   took(handle: ReadHandle): void {
-    if (!this.#rollback && !goesOn(handle, this.#checkpoint)) this.#checkpoint = { kind: 'none' };
+    if (!this.#rollback && !goesOn(handle, this.#checkpoint))
+      this.#checkpoint = { kind: 'none', at: this.#checkpoint.at };
   }
 
   /** The vault went over to a file that lies in its registry's place: one that knows less than `head` is an older copy. */
   async followed(head: Head): Promise<void> {
     if (this.#rollback) return;
-    const { core, keychain, vaultId } = this.#vault;
-    this.#rollback = findRollback(core.db, { kind: 'kept', head });
-    if (this.#rollback) await tolerate(() => writeCheckpoint(keychain, vaultId, head, true));
+    const { core, checkpointPlace } = this.#vault;
+    this.#rollback = findRollback(core.db, { kind: 'kept', at: this.#checkpoint.at, head });
+    if (this.#rollback) await tolerate(() => writeCheckpoint(checkpointPlace, head));
+  }
+
+  /** What was found while the vault was open: it is recorded, as far as that is possible, and writes stop. */
+  async found(sign: RollbackSign): Promise<void> {
+    if (this.#rollback || this.#recording) return;
+    const { db } = this.#vault.core;
+    this.#rollback = sign.kind === 'log' ? lostHead(db, sign.expected) : notAsLogged(sign, readHead(db));
+    await tolerate(() => this.#recordRollback());
   }
 
   /** Has a rollback recorded, once, and ends what a killed restore left undone; whether the vault takes writes. */
@@ -78,9 +96,11 @@ export class CheckpointKeeper {
     this.#rollback = null;
     try {
       await this.#vault.run((_, core) =>
-        runAct(core, actor, (act) =>
-          act.record('vault.checkpoint', null, { accepted: true, expectedSeq: rollback.expected.seq }),
-        ),
+        runAct(core, actor, (act) => {
+          // A whole file that is older fits its own log; parts of one do not.
+          if (!/^(shorter|different)$/.test(rollback.kind)) settleByLog(act);
+          act.record('vault.checkpoint', null, { accepted: true, expectedSeq: rollback.expectedSeq });
+        }),
       );
     } catch (error) {
       this.#rollback = rollback;
@@ -91,21 +111,23 @@ export class CheckpointKeeper {
 
   /** Puts the checkpoint at the log's head. The log of a registry that was replaced meanwhile has no say. */
   async anchor(onlyRaise = true): Promise<void> {
-    const { core, keychain, vaultId, host } = this.#vault;
+    const { core, checkpointPlace } = this.#vault;
     if (readVaultRow(core.db).retiredAt !== null) return;
-    this.#checkpoint = await writeCheckpoint(keychain, vaultId, readHead(core.db), onlyRaise);
-    this.#raisedAt = host.now();
+    this.#checkpoint = await writeCheckpoint(checkpointPlace, readHead(core.db), onlyRaise);
   }
 
-  /** {@link anchorIfBehind}, where the last time is long enough ago. */
-  async raiseSometimes(): Promise<void> {
-    const { host } = this.#vault;
-    if (this.#rollback || host.now() - this.#raisedAt < checkpointEvery) return;
-    this.#raisedAt = host.now();
-    await this.anchorIfBehind();
+  /** {@link anchorIfBehind} soon, where this process has written since: a second's writes are one of the checkpoint's. */
+  raiseSoon(): void {
+    if (this.#timer !== undefined || this.#rollback) return;
+    const { kind } = this.#checkpoint;
+    if (this.#vault.core.revisions.head.seq <= (kind === 'kept' ? this.#checkpoint.head.seq : 0)) return;
+    this.#timer = setTimeout(() => void this.anchorIfBehind(), checkpointAfter);
+    this.#timer.unref();
   }
 
   async anchorIfBehind(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
     await tolerate(async () => {
       if (!this.#rollback && this.#isBehind()) await this.anchor();
     });
@@ -113,21 +135,27 @@ export class CheckpointKeeper {
 
   #isBehind(): boolean {
     const { kind } = this.#checkpoint;
-    if (kind === 'unavailable') return false;
     return kind === 'none' || this.#checkpoint.head.seq < readHead(this.#vault.core.db).seq;
   }
 
   async #recordRollback(): Promise<void> {
     const rollback = this.#rollback;
     if (!rollback) return;
+    this.#recording = true;
+    try {
+      await this.#record(rollback);
+    } finally {
+      this.#recording = false;
+    }
+  }
+
+  async #record(rollback: Rollback): Promise<void> {
     const found = await this.#vault.run((manager) => manager.audit({ filter: { types: ['file.rollback'] }, limit: 1 }));
-    if (found.events[0]?.detail['expectedSeq'] === rollback.expected.seq) return;
+    if (found.events[0]?.detail['expectedSeq'] === rollback.expectedSeq) return;
     this.#rollback = null;
     try {
       await this.#vault.run((_, core) =>
-        runAct(core, 'clock', (act) =>
-          act.record('file.rollback', null, { expectedSeq: rollback.expected.seq, kind: rollback.kind }),
-        ),
+        runAct(core, 'clock', (act) => act.record('file.rollback', null, { ...rollback })),
       );
     } finally {
       this.#rollback = rollback;

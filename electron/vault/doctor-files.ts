@@ -4,6 +4,7 @@ import type { StoreError } from '../../shared/errors.ts';
 import type { Host } from '../hosts/host.ts';
 import { keyFileName, registryFileName } from '../keys/key-file.ts';
 import { leftFolders } from './building-folder.ts';
+import { headFileName } from './checkpoint.ts';
 import { conflictedCopies } from './conflicted-copies.ts';
 import { type DoctorLine, note, ok, problem } from './doctor-line.ts';
 import { lockFileName } from './key-file-lock.ts';
@@ -21,7 +22,7 @@ function* examineModes(dir: string): Generator<DoctorLine> {
   if (process.platform === 'win32' || !existsSync(dir)) return;
   const wanted: [string, number][] = [
     [dir, 0o700],
-    ...[keyFileName, registryFileName, `${registryFileName}-wal`].map((name): [string, number] => [
+    ...[keyFileName, registryFileName, `${registryFileName}-wal`, headFileName].map((name): [string, number] => [
       join(dir, name),
       0o600,
     ]),
@@ -43,6 +44,7 @@ function* examineOwners(dir: string): Generator<DoctorLine> {
     `${registryFileName}-wal`,
     `${registryFileName}-shm`,
     lockFileName,
+    headFileName,
   ]) {
     const path = join(dir, name);
     const owner = statSync(path, { throwIfNoEntry: false })?.uid ?? uid;

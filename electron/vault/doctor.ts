@@ -10,6 +10,7 @@ import { newestVersion } from '../registry/migrate.ts';
 import { checkPages } from '../registry/pages.ts';
 import { replay } from '../registry/replay.ts';
 import { structureFaults } from '../registry/structure.ts';
+import { headFileName } from './checkpoint.ts';
 import { examineDisk, examineFiles } from './doctor-files.ts';
 import { type DoctorLine, type DoctorReport, failed, note, ok, problem, report } from './doctor-line.ts';
 import type { WorkVault } from './lent-vault.ts';
@@ -17,6 +18,7 @@ import { vaultLocation } from './location.ts';
 import { openVault } from './open.ts';
 import { cancelled } from './patience.ts';
 import { snapshotName } from './rekey.ts';
+import { rolledBack } from './rollback.ts';
 import type { OpenOptions, Vault } from './session.ts';
 
 /** Everything that can be checked of a vault. Opens it itself, and says why where that fails; repairs nothing. */
@@ -163,21 +165,15 @@ function examineInvites(vault: WorkVault): DoctorLine {
 
 function examineCheckpoint(vault: WorkVault): DoctorLine {
   if (vault.rollback) {
-    return problem(
-      'checkpoint',
-      'rolled_back',
-      `an older copy of the vault was put in place: this machine knew its log up to #${vault.rollback.expected.seq}`,
-      'restore the newer copy or a backup; or keep this one with: invites doctor --accept-rollback',
-    );
+    const { message, hint } = rolledBack(vault.rollback);
+    const known = `this machine knew its log up to #${vault.rollback.expectedSeq}`;
+    return problem('checkpoint', 'rolled_back', `${message} (${known})`, hint ?? oldPage);
   }
   const { checkpoint } = vault;
-  if (checkpoint.kind === 'unavailable') {
-    return note('checkpoint', 'without a keychain, a rollback of the whole folder cannot be seen', null);
-  }
-  return ok(
-    'checkpoint',
-    checkpoint.kind === 'none' ? 'none kept yet' : `the log goes on from #${checkpoint.head.seq}`,
-  );
+  const text = checkpoint.kind === 'none' ? 'none kept yet' : `the log goes on from #${checkpoint.head.seq}`;
+  if (checkpoint.at === 'keychain') return ok('checkpoint', text);
+  const limit = `it is kept in ${headFileName}, so an older copy of the whole folder cannot be seen`;
+  return note('checkpoint', `${text}; ${limit}`, null);
 }
 
 async function examineClock(vault: WorkVault): Promise<DoctorLine> {

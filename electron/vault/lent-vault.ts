@@ -159,7 +159,7 @@ export class LentVault implements WorkVault {
     const lent = (key: LentKey) => this.#lent(key);
     const { rollback } = this;
     const core = createCore(this.#file.connection, Buffer.alloc(0), this.host, () => {
-      if (rollback) throw rolledBack();
+      if (rollback) throw rolledBack(rollback);
     });
     return {
       ...core,

@@ -14,13 +14,13 @@ export async function openAgainst(options: OpenOptions, keys: Unlocked, before: 
     const { opened, vault } = await whenFree(options.host, () =>
       openLatest(options.dir, keys.masterKey, (opened) => {
         // The checkpoint of a vault that was replaced is its successor's.
-        const own: Checkpoint = opened.replacedAt === null ? checkpoint : { kind: 'none' };
+        const own: Checkpoint = opened.replacedAt === null ? checkpoint : { kind: 'none', at: checkpoint.at };
         const vault = new Vault(options, keys.by, opened, own);
         return { opened, vault };
       }),
     );
     if (vault.rollback === null) return vault;
-    const now = await readCheckpoint(options.keychain, opened.keyFile.vaultId);
+    const now = await readCheckpoint(vault.checkpointPlace);
     // What the keychain does not tell a second time moves nothing.
     if (now.kind !== 'kept' || JSON.stringify(now) === JSON.stringify(checkpoint)) return vault;
     opened.connection.close();

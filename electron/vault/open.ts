@@ -5,7 +5,7 @@ import { readKeyFile } from '../keys/key-file-store.ts';
 import { storeMasterKey } from '../keys/keychain-entries.ts';
 import { isMasterKeyOf, type Unlocked, unlock } from '../keys/master-key.ts';
 import { wipe } from '../keys/sealing.ts';
-import { readCheckpoint } from './checkpoint.ts';
+import { readInKeychain, withFolder } from './checkpoint.ts';
 import { inOneFolder } from './folder-swap.ts';
 import { withKeyFileLock } from './key-file-lock.ts';
 import { vaultLocation } from './location.ts';
@@ -24,11 +24,12 @@ export async function openVault(given: OpenOptions): Promise<Vault> {
     }),
   );
   // The keychain takes its time to answer; what reads the registry is loaded meanwhile.
-  const [keys, checkpoint, { openAgainst }] = await Promise.all([
+  const [keys, inKeychain, { openAgainst }] = await Promise.all([
     unlockAsking(options, keyFile),
-    readCheckpoint(options.keychain, keyFile.vaultId),
+    readInKeychain(options.keychain, keyFile.vaultId),
     import('./open-against.ts'),
   ]);
+  const checkpoint = withFolder(inKeychain, { dir, vaultId: keyFile.vaultId, pepper: keys.bundle.pepper });
   // The registry is opened by a bundle of its own, for a re-key may have come in between.
   wipeBundle(keys.bundle);
   const vault = await openAgainst(options, keys, checkpoint).catch((error) => {

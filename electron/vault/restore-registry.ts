@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import type { Instant } from '../../shared/domain/instant.ts';
 import type { Host } from '../hosts/host.ts';
 import { registryFileName } from '../keys/key-file.ts';
-import type { Keychain } from '../keys/keychain.ts';
 import type { Unlocked } from '../keys/master-key.ts';
 import { readHashAt, readHead } from '../registry/audit.ts';
 import { type CarriedOver, carryOver } from '../registry/carry-over.ts';
@@ -11,7 +10,13 @@ import type { Connection } from '../registry/database.ts';
 import { checkPages } from '../registry/pages.ts';
 import { structureFaults } from '../registry/structure.ts';
 import { type BackupInfo, damagedBackup, extractDatabase } from './backup-file.ts';
-import { type Checkpoint, checkpointText, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
+import {
+  type Checkpoint,
+  type CheckpointPlace,
+  checkpointText,
+  readCheckpoint,
+  writeCheckpoint,
+} from './checkpoint.ts';
 import { whenFree } from './patience.ts';
 import { openRegistry } from './registry-file.ts';
 import type { Live } from './restore-live.ts';
@@ -50,9 +55,9 @@ export async function retireLive(host: Host, { connection }: Live, now: Instant)
 }
 
 /** The checkpoint that the restored log must answer for: the end of the log that it replaces, where that is known. */
-export async function lastCheckpoint(keychain: Keychain, vaultId: string, live: Live): Promise<Checkpoint> {
-  if (!live.connection || live.vaultId !== vaultId) return await readCheckpoint(keychain, vaultId);
-  return await writeCheckpoint(keychain, vaultId, readHead(live.connection));
+export async function lastCheckpoint(place: CheckpointPlace, live: Live): Promise<Checkpoint> {
+  if (!live.connection || live.vaultId !== place.vaultId) return await readCheckpoint(place);
+  return await writeCheckpoint(place, readHead(live.connection));
 }
 
 /** Carries over what the replaced vault knows newer, and records the restore. */

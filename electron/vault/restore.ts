@@ -171,6 +171,7 @@ async function build(
 ): Promise<RestoreReport> {
   const { host, keychain } = options;
   const { vaultId } = info;
+  const checkpointPlace = { keychain, vaultId, dir, pepper: keys.bundle.pepper };
   const now = toInstant(host.now());
   const folder = beginFolder(base, 'restoring', host);
   const undo: (() => Promise<void>)[] = [];
@@ -181,7 +182,7 @@ async function build(
     try {
       if (replaced !== null) undo.push(async () => removeIncoming(dir));
       undo.push(await retireLive(host, live, now));
-      carriedOver = takeOver(connection, options, info, keys, live, await lastCheckpoint(keychain, vaultId, live));
+      carriedOver = takeOver(connection, options, info, keys, live, await lastCheckpoint(checkpointPlace, live));
       head = readHead(connection);
       connection.checkpoint();
     } finally {
@@ -196,7 +197,7 @@ async function build(
     undo.length = 0;
     syncFolder(dirname(dir));
     await delivery.finish();
-    await writeCheckpoint(keychain, vaultId, head, false);
+    await writeCheckpoint(checkpointPlace, head, false);
     return { vaultId, dir, backupMadeAt: info.createdAt, carriedOver, replaced, inKeychain: delivery.inKeychain };
   } finally {
     folder.discard();

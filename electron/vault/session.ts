@@ -7,9 +7,10 @@ import type { Unlocked } from '../keys/master-key.ts';
 import { type Signer, signerFromSeed } from '../keys/signer.ts';
 import { type Head, readHead } from '../registry/audit.ts';
 import { type Core, createCore, readMark, readVaultRow, runAct } from '../registry/core.ts';
+import { FoundRollback } from '../registry/found-rollback.ts';
 import { InviteManager } from '../registry/invite-manager.ts';
 import { type AsyncInviteManager, asyncManager } from './async-manager.ts';
-import type { Checkpoint } from './checkpoint.ts';
+import type { Checkpoint, CheckpointPlace } from './checkpoint.ts';
 import { CheckpointKeeper } from './checkpoint-keeper.ts';
 import { whenFree } from './patience.ts';
 import { RefusalKeeper } from './refusal-keeper.ts';
@@ -98,6 +99,10 @@ export class Vault {
     return this.#keeper.checkpoint;
   }
 
+  get checkpointPlace(): CheckpointPlace {
+    return { keychain: this.keychain, vaultId: this.vaultId, dir: this.dir, pepper: this.#bundle.pepper };
+  }
+
   get signer(): Signer {
     return signerFromSeed(this.#bundle.signingSeed);
   }
@@ -125,9 +130,12 @@ export class Vault {
    * or restored the vault, or put another file in the registry's place, opens it again and runs `work` there.
    */
   async run<T>(work: (manager: InviteManager, core: Core) => T): Promise<T> {
-    const result = await this.#runHere(work);
+    const result = await this.#runHere(work).catch(async (error) => {
+      if (error instanceof FoundRollback) await this.#keeper.found(error.sign);
+      throw error;
+    });
     // Whatever becomes of the checkpoint: what was done is done, and must not be done a second time.
-    await this.#keeper.raiseSometimes();
+    this.#keeper.raiseSoon();
     return result;
   }
 

@@ -24,11 +24,17 @@ export const vaultStatus = z.strictObject({
       now: instant,
       clock: z.strictObject({ clock: instant, mark: instant, fault: z.enum(['behind', 'ahead']).nullable() }),
       /** Where an older copy was put in place: nothing is written until the operator decides. */
-      rollback: z.strictObject({ expectedSeq: id, kind: z.enum(['shorter', 'different']) }).nullable(),
+      rollback: z
+        .strictObject({
+          expectedSeq: id,
+          kind: z.enum(['shorter', 'different', 'record', 'history']),
+          what: z.string().nullable(),
+        })
+        .nullable(),
       /** Why the vault can only be read; null where it can be written. */
       readOnly: errorEnvelope.nullable(),
       /** Whether a rollback of the whole folder could be seen. */
-      checkpoint: z.enum(['unavailable', 'none', 'kept']),
+      checkpoint: z.enum(['keychain', 'folder']),
     })
     .nullable(),
 });

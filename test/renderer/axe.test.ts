@@ -139,7 +139,7 @@ const scenes: readonly Scene[] = [
         const status = vault.status();
         if (status.session === null) return status;
         const clock = { ...status.session.clock, fault: 'behind' as const };
-        const rollback = { expectedSeq: 18_210, kind: 'shorter' as const };
+        const rollback = { expectedSeq: 18_210, kind: 'shorter' as const, what: null };
         const readOnly = {
           name: 'StoreError',
           code: 'file_refused' as const,

@@ -105,7 +105,7 @@ export class FakeVault {
       clock: { clock: now, mark: now, fault: null },
       rollback: null,
       readOnly: this.readOnly,
-      checkpoint: 'kept' as const,
+      checkpoint: 'keychain' as const,
     };
     return {
       state,

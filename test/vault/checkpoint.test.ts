@@ -1,6 +1,6 @@
-import { cpSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { backUp } from '../../electron/vault/backup.ts';
 import { writeCheckpoint } from '../../electron/vault/checkpoint.ts';
 import { examine } from '../../electron/vault/doctor.ts';
@@ -49,8 +49,8 @@ test('an older copy of the folder is seen, recorded once, and refuses every writ
   const place = copyPlace(own);
   await rollBack(place);
   const vault = await place.open();
-  const expected = vault.rollback?.expected;
-  expect(vault.rollback).toMatchObject({ kind: 'shorter', expected: { seq: 4 } });
+  const expected = vault.rollback;
+  expect(vault.rollback).toMatchObject({ kind: 'shorter', expectedSeq: 4 });
   const writes: ((vault: Vault) => Promise<unknown>)[] = [
     ({ invites }) => invites.use(code),
     ({ invites }) => invites.generate(),
@@ -69,7 +69,7 @@ test('an older copy of the folder is seen, recorded once, and refuses every writ
   expect((await vault.invites.validate(code)).usable).toBe(true);
   await vault.close();
   const again = await place.open();
-  expect(again.rollback?.expected).toEqual(expected);
+  expect(again.rollback).toEqual(expected);
   expect(await recorded(again, 'file.rollback')).toMatchObject([{ detail: { expectedSeq: 4, kind: 'shorter' } }]);
   await again.acceptRollback();
   const { seq, hash } = again.head();
@@ -94,7 +94,7 @@ test('a log that goes on differently is seen, also where it is longer by now', a
   const there = await openVault({ ...place.options, keychain: elsewhere });
   for (let times = 0; times < 3; times++) await there.invites.generate();
   await there.close();
-  expect((await place.open()).rollback).toMatchObject({ kind: 'different', expected: { seq: 4 } });
+  expect((await place.open()).rollback).toMatchObject({ kind: 'different', expectedSeq: 4 });
 });
 
 test('after a restore nothing is rolled back any more', async () => {
@@ -149,12 +149,12 @@ test('the checkpoint goes up at exit and is never put down by another process', 
   // This process still believes in its own checkpoint, and closes after the log went on.
   await one.close();
   expect(late.seq).toBeGreaterThan(early.seq);
-  await writeCheckpoint(place.options.keychain, vaultId, early);
+  await writeCheckpoint({ ...other.checkpointPlace, pepper: Buffer.alloc(32) }, early);
   expect(place.entries()[`${vaultId}.head`]).toBe(`${late.seq} ${late.hash}`);
   expect((await place.open()).rollback).toBeNull();
 });
 
-test('in a long session it goes up every half minute, and a keychain that fails stops nothing', async () => {
+test('a second after a write it goes up by itself, and a keychain that fails stops nothing', async () => {
   const place = copyPlace(own);
   const failing = { on: false };
   const { keychain } = place.options;
@@ -162,32 +162,84 @@ test('in a long session it goes up every half minute, and a keychain that fails 
   const vault = await place.open({
     keychain: { ...keychain, set: (account, secret) => (failing.on ? refuse() : keychain.set(account, secret)) },
   });
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  onTestFinished(() => void vi.useRealTimers());
   const seqKept = () => Number(place.entries()[`${vaultId}.head`]?.split(' ')[0]);
   const before = seqKept();
   await vault.invites.generate();
-  expect(seqKept()).toBe(before);
-  place.host.advance(30_000);
   await vault.invites.generate();
-  expect(seqKept()).toBe(vault.head().seq);
+  await vi.advanceTimersByTimeAsync(999);
+  expect(seqKept()).toBe(before);
+  await vi.advanceTimersByTimeAsync(1);
+  await vi.waitFor(() => expect(seqKept()).toBe(vault.head().seq));
+  expect(vi.getTimerCount()).toBe(0);
   failing.on = true;
-  place.host.advance(30_000);
   const { invite } = await vault.invites.generate();
+  await vi.advanceTimersByTimeAsync(1_000);
   expect((await vault.invites.show(invite.id)).invite.state).toBe('ACTIVE');
   expect(seqKept()).toBe(vault.head().seq - 1);
   await vault.close();
 });
 
-test('without a keychain a rollback cannot be seen, and doctor says so', async () => {
+const absent = () => Promise.reject(new StoreError('keychain_unavailable', 'there is no keychain', 'start it'));
+const withoutKeychain = () => ({
+  keychain: { get: absent, set: absent, delete: absent },
+  askSecret: async () => recoveryCode,
+});
+
+test('without a keychain an older registry is seen by the file beside it, and an older folder is not, which doctor says', async () => {
   const place = copyPlace(own);
-  const absent = () => Promise.reject(new StoreError('keychain_unavailable', 'there is no keychain', 'start it'));
-  const none = { keychain: { get: absent, set: absent, delete: absent }, askSecret: async () => recoveryCode };
-  await rollBack(place);
-  const vault = await place.open(none);
-  expect([vault.rollback, vault.checkpoint]).toEqual([null, { kind: 'unavailable' }]);
-  await vault.close();
+  const before = join(place.root, 'before');
+  cpSync(place.dir, before, { recursive: true });
+  const none = withoutKeychain();
+  const used = await place.open(none);
+  await used.invites.use(code);
+  await used.close();
+  expect(statSync(join(place.dir, 'vault.head')).mode & 0o777).toBe(0o600);
   const { lines } = await examine({ ...place.options, ...none });
   const line = lines.find(({ check }) => check === 'checkpoint');
   expect(line).toMatchObject({ status: 'note', text: expect.stringContaining('cannot be seen') });
+  // The whole folder: nothing is left that knows better.
+  const kept = join(place.root, 'kept');
+  renameSync(place.dir, kept);
+  cpSync(before, place.dir, { recursive: true });
+  expect((await place.open(none)).rollback).toBeNull();
+  rmSync(place.dir, { recursive: true });
+  renameSync(kept, place.dir);
+  cpSync(join(before, 'registry.db'), join(place.dir, 'registry.db'));
+  const vault = await place.open(none);
+  expect(vault.rollback).toMatchObject({ kind: 'shorter' });
+  expect((await faultOf(() => vault.invites.use(code))).code).toBe('rolled_back');
+});
+
+test('a file of a checkpoint that was not written under the keys of the vault tells nothing', async () => {
+  const place = copyPlace(own);
+  const none = withoutKeychain();
+  await (await place.open(none)).close();
+  const path = join(place.dir, 'vault.head');
+  const text = readFileSync(path, 'utf8');
+  for (const forged of [text.replace(/^\d+/, '1'), text.slice(0, -2), '', `${text}${text}`]) {
+    writeFileSync(path, forged);
+    const vault = await place.open(none);
+    expect([vault.checkpoint, vault.rollback]).toEqual([{ kind: 'none', at: 'folder' }, null]);
+    await vault.close();
+  }
+  expect(readFileSync(path, 'utf8')).not.toBe('');
+});
+
+test('no backup holds the file of a checkpoint, and a restore writes it anew', async () => {
+  const place = copyPlace(own);
+  const none = withoutKeychain();
+  const vault = await place.open(none);
+  const file = join(place.root, 'copy.backup');
+  await backUp(vault, file);
+  await vault.invites.generate();
+  await vault.close();
+  const { host } = place;
+  await restore({ file, dir: place.dir, host, keychain: none.keychain, secret: recoveryCode, replace: true });
+  const restored = await place.open(none);
+  expect(restored.rollback).toBeNull();
+  expect(restored.checkpoint).toMatchObject({ kind: 'kept', at: 'folder' });
 });
 
 test('where the passphrase unlocks, the checkpoint is kept in the keychain all the same', async () => {

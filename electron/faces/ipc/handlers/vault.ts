@@ -65,8 +65,8 @@ async function sessionOf(vault: Vault): Promise<Status['session']> {
     head: vault.head(),
     now,
     clock: { clock, mark, fault },
-    rollback: rollback && { expectedSeq: rollback.expected.seq, kind: rollback.kind },
+    rollback,
     readOnly: writeRefusal && envelopeOf(writeRefusal),
-    checkpoint: checkpoint.kind,
+    checkpoint: checkpoint.at,
   };
 }
