@@ -16,10 +16,11 @@ import { type DoctorLine, type DoctorReport, failed, note, ok, problem, report }
 import type { WorkVault } from './lent-vault.ts';
 import { vaultLocation } from './location.ts';
 import { openVault } from './open.ts';
+import type { OpenOptions } from './open-options.ts';
 import { cancelled } from './patience.ts';
 import { snapshotName } from './rekey.ts';
 import { rolledBack } from './rollback.ts';
-import type { OpenOptions, Vault } from './session.ts';
+import type { Vault } from './session.ts';
 
 /** Everything that can be checked of a vault. Opens it itself, and says why where that fails; repairs nothing. */
 export async function examine(options: OpenOptions): Promise<DoctorReport> {

@@ -1,9 +1,10 @@
 import { wipeBundle } from '../keys/bundle.ts';
 import type { Unlocked } from '../keys/master-key.ts';
 import { type Checkpoint, readCheckpoint } from './checkpoint.ts';
+import type { OpenOptions } from './open-options.ts';
 import { whenFree } from './patience.ts';
 import { openLatest } from './registry-file.ts';
-import { type OpenOptions, Vault } from './session.ts';
+import { Vault } from './session.ts';
 
 /**
  * Opens the registry and holds it against a checkpoint that was read before. A restore in between moves the checkpoint,

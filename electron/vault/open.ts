@@ -10,8 +10,9 @@ import { inOneFolder } from './folder-swap.ts';
 import { withKeyFileLock } from './key-file-lock.ts';
 import { vaultLocation } from './location.ts';
 import { finishMoveIn } from './move-in.ts';
+import type { OpenOptions } from './open-options.ts';
 import { whenFree } from './patience.ts';
-import type { OpenOptions, Vault } from './session.ts';
+import type { Vault } from './session.ts';
 
 /** Opens a vault: unlocks its keys, opens its registry and holds it against the checkpoint. */
 export async function openVault(given: OpenOptions): Promise<Vault> {

@@ -12,6 +12,7 @@ import { InviteManager } from '../registry/invite-manager.ts';
 import { type AsyncInviteManager, asyncManager } from './async-manager.ts';
 import type { Checkpoint, CheckpointPlace } from './checkpoint.ts';
 import { CheckpointKeeper } from './checkpoint-keeper.ts';
+import type { OpenOptions } from './open-options.ts';
 import { whenFree } from './patience.ts';
 import { RefusalKeeper } from './refusal-keeper.ts';
 import {
@@ -23,18 +24,6 @@ import {
   writeRefusal,
 } from './registry-file.ts';
 import type { Rollback } from './rollback.ts';
-
-/** What opening a vault needs of the outside. */
-export interface OpenOptions {
-  /** The vault's folder. */
-  readonly dir: string;
-  readonly host: Host;
-  readonly keychain: Keychain;
-  /** Who acts; left out: the OS user. */
-  readonly actor?: string;
-  /** Asked for a passphrase or recovery code where the keychain does not unlock; null gives up. */
-  readonly askSecret?: () => Promise<string | null>;
-}
 
 /** How often one call reopens the vault while other processes re-key or restore it. */
 const reopensAtMost = 5;
@@ -169,7 +158,10 @@ export class Vault {
 
   /** Takes in what a thread wrote to which this vault was lent: the highest time seen, and the log's new head. */
   async takeIn(): Promise<void> {
-    await this.run((_, core) => core.seen(readMark(core.db)));
+    await this.run((_, core) => {
+      core.seen(readMark(core.db));
+      core.revisions.catchUp(core.db);
+    });
   }
 
   /** Reads the key file again and opens the registry that is there now. Throws as opening does. */

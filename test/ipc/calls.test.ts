@@ -187,7 +187,7 @@ it('after a rollback it opens and reads, says so, and writes nothing until the o
   const { keys } = await client['vault.lock']();
   keychain.entries.set(`${keys?.vaultId}.head`, `900 ${'a'.repeat(64)}`);
   const status = await client['vault.unlock']({ secret: null });
-  expect(status.session?.rollback).toEqual({ expectedSeq: 900, kind: 'shorter' });
+  expect(status.session?.rollback).toEqual({ expectedSeq: 900, kind: 'shorter', what: null });
   const checked = await client['invites.check']({ text: code });
   expect(checked).toMatchObject({ verdicts: [{ usable: true }], recordFault: { code: 'rolled_back' } });
   const refused = await errorOf(client['invites.generate']({}));

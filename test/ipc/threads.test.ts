@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { expect, it, vi } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import type { FromThread, ToThread, Work } from '../../electron/faces/thread/messages.ts';
 import { keysOf } from '../../electron/faces/thread/tasks.ts';
 import { inMiddle, watched, withInvites } from './mid-job.ts';
@@ -119,8 +119,11 @@ it('what a thread wrote is taken in: the change is told as ours, the checkpoint 
   const job = await inMiddle(world, () => client['invites.generateBatch']({ terms: {}, count: 5 }));
   // Long enough for the checkpoint to be due, too short for the app's own look at what the clock has ended.
   await host.advance(40_000);
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  onTestFinished(() => void vi.useRealTimers());
   gate.open();
   await job.call;
+  await vi.advanceTimersByTimeAsync(1_000);
   const head = face.session.vault?.head();
   expect(host.heard('registry.changed').slice(told)).toEqual([{ by: 'here', head }]);
   expect(keychain.entries.get(`${keys?.vaultId}.head`)).toBe(`${head?.seq} ${head?.hash}`);

@@ -40,9 +40,7 @@ const refused = [
     }),
   ),
   "UPDATE invites SET state = 'ACTIVE', ended_at = NULL WHERE id = 1",
-  ...['GENERATED', 'EXPIRED', 'REVOKED'].map(
-    (state) => `UPDATE invites SET state = '${state}' WHERE id = 5`,
-  ),
+  ...['GENERATED', 'EXPIRED', 'REVOKED'].map((state) => `UPDATE invites SET state = '${state}' WHERE id = 5`),
   "UPDATE invites SET state = 'REVOKED', ended_at = '2026' WHERE id = 5",
   'UPDATE invites SET use_count = 0 WHERE id = 5',
   'UPDATE invites SET max_uses = 2 WHERE id = 5',

@@ -6,7 +6,8 @@ import type { Host } from '../../electron/hosts/host.ts';
 import { backUp } from '../../electron/vault/backup.ts';
 import { type Created, type CreateOptions, createVault } from '../../electron/vault/create.ts';
 import { openVault } from '../../electron/vault/open.ts';
-import type { OpenOptions, Vault } from '../../electron/vault/session.ts';
+import type { OpenOptions } from '../../electron/vault/open-options.ts';
+import type { Vault } from '../../electron/vault/session.ts';
 import { entriesIn, fileKeychain } from './file-keychain.ts';
 import { makeFolder, removeFolder, tempFolder } from './temp.ts';
 

@@ -161,7 +161,7 @@ test('a keychain that does not answer says so, and its way out', async () => {
     'start it; or unlock with the passphrase or the recovery code',
   ]);
   const vault = await place.open({ keychain, askSecret: async () => recoveryCode });
-  expect([vault.unlockedBy, vault.checkpoint.kind]).toEqual(['recovery', 'unavailable']);
+  expect([vault.unlockedBy, vault.checkpoint.at]).toEqual(['recovery', 'folder']);
 });
 
 test('any damaged page is met as damage, and its bytes stay as they are', async () => {

@@ -51,7 +51,7 @@ test('an older copy that takes the place of an open registry is a rollback, what
   for (const name of registryFiles(place)) rmSync(join(place.dir, name));
   copyFileSync(older, join(place.dir, 'registry.db'));
   await expect(vault.invites.generate({})).rejects.toMatchObject({ code: 'rolled_back' });
-  expect(vault.rollback).toMatchObject({ expected: { seq }, kind: 'shorter' });
+  expect(vault.rollback).toMatchObject({ expectedSeq: seq, kind: 'shorter' });
   await vault.close();
 
   const again = await place.open();

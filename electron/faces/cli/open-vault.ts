@@ -1,5 +1,6 @@
 import { StoreError } from '../../../shared/errors.ts';
-import type { OpenOptions, Vault } from '../../vault/session.ts';
+import type { OpenOptions } from '../../vault/open-options.ts';
+import type { Vault } from '../../vault/session.ts';
 import type { Cli } from './cli.ts';
 import { askAhead } from './keychain-ahead.ts';
 import { findSecret, type GivenSecret } from './secret.ts';
