@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { expect, it, onTestFinished, vi } from 'vitest';
-import type { FromThread, ToThread, Work } from '../../electron/faces/thread/messages.ts';
+import type { Work } from '../../electron/faces/thread/messages.ts';
 import { keysOf } from '../../electron/faces/thread/tasks.ts';
 import { inMiddle, watched, withInvites } from './mid-job.ts';
 import { errorOf, openVaultWorld, registryOf } from './world.ts';
@@ -53,7 +53,7 @@ it('a large batch gives its codes, all of them different and all of them good', 
 
 it('each thread gets the keys that its task needs, alone, and gives them back wiped', async () => {
   const world = await withInvites(3);
-  const { client, host, threads, path } = world;
+  const { client, host, crossed, path } = world;
   const bundle = world.face.session.vault?.secrets.bundle;
   const secrets = [bundle?.databaseKeys[0], bundle?.pepper, bundle?.signingSeed].map((key) => Buffer.from(key ?? ''));
   const calls = {
@@ -73,24 +73,19 @@ it('each thread gets the keys that its task needs, alone, and gives them back wi
   await client['exchange.export']({ format: 'registry', dryRun: false });
   host.paths.push(path('log.json'), path('log.json'), path('copy'), path('other.json'), path('registry.json'));
   for (const [task, call] of Object.entries(calls)) {
-    const before = threads.length;
-    const ended = call();
-    const worker = await vi.waitUntil(() => threads[before]);
-    const post = vi.spyOn(worker, 'postMessage');
-    const last: FromThread[] = [];
-    worker.on('message', (message: FromThread) => last.push(message));
-    await ended;
-    const [[work] = []] = post.mock.calls as unknown as [ToThread][];
+    const before = crossed.length;
+    await call();
+    const { sent: [work] = [], heard = [] } = crossed[before] ?? {};
     // Transferred: on this side there is nothing left.
     const sent = Object.entries((work as Work).loan.keys);
     const wanted = ['databaseKey', ...keysOf[task as keyof typeof keysOf]];
     expect(sent.map(([name, key]) => [name, key.byteLength])).toEqual(wanted.map((name) => [name, 0]));
-    const word = last.at(-1);
+    const word = heard.at(-1);
     if (word?.kind !== 'done') throw new Error(`${task}: ${JSON.stringify(word)}`);
     expect(Object.entries(word.keys).map(([name, key]) => [name, Buffer.from(key)])).toEqual(
       wanted.map((name) => [name, Buffer.alloc(32)]),
     );
-    const said = JSON.stringify([work, last]);
+    const said = JSON.stringify([work, heard]);
     for (const secret of secrets) {
       for (const form of ['hex', 'base64', 'base64url'] as const) expect(said).not.toContain(secret.toString(form));
     }
@@ -98,14 +93,11 @@ it('each thread gets the keys that its task needs, alone, and gives them back wi
 });
 
 it('the keys come back wiped from a job that failed, too', async () => {
-  const { client, host, threads, path } = await openVaultWorld();
+  const { client, host, crossed, path } = await openVaultWorld();
   host.paths.push(path('x.json'));
   const failing = errorOf(client['exchange.export']({ format: 'vault-os', dryRun: true, group: 'full' }));
-  const worker = await vi.waitUntil(() => threads[0]);
-  const last: FromThread[] = [];
-  worker.on('message', (message: FromThread) => last.push(message));
   expect((await failing).code).toBe('disk_full');
-  const word = last.at(-1);
+  const word = crossed[0]?.heard.at(-1);
   if (word?.kind !== 'failed') throw new Error('it did not fail');
   expect(Object.values(word.keys).map((key) => Buffer.from(key))).toEqual([Buffer.alloc(32), Buffer.alloc(32)]);
 });

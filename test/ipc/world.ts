@@ -1,7 +1,8 @@
 import { join } from 'node:path';
-import type { Worker } from 'node:worker_threads';
+import type { Transferable, Worker } from 'node:worker_threads';
 import { onTestFinished } from 'vitest';
 import { type AppFace, openFace } from '../../electron/faces/ipc/face.ts';
+import type { FromThread, ToThread } from '../../electron/faces/thread/messages.ts';
 import { startThread } from '../../electron/faces/thread/start.ts';
 import type { Envelope } from '../../shared/contract/basics.ts';
 import type { CallName, VaultClient } from '../../shared/contract.ts';
@@ -25,11 +26,30 @@ export interface World {
   readonly answers: { readonly name: CallName; readonly text: string }[];
   /** Every thread that was started so far. */
   readonly threads: readonly Worker[];
+  /** What crossed to each of them and back, from its start on. */
+  readonly crossed: readonly Crossed[];
   /** Where the threads wait that an export to Vault OS was told to; see job-thread.ts for what it can be told. */
   readonly gate: Gate;
   /** A path in a folder of its own beside the vault. */
   path(name: string): string;
   dispatch(name: unknown, input: unknown): Promise<Envelope>;
+}
+
+/** The messages of a thread. */
+interface Crossed {
+  readonly sent: readonly ToThread[];
+  readonly heard: readonly FromThread[];
+}
+
+function record(worker: Worker): Crossed {
+  const [sent, heard]: [ToThread[], FromThread[]] = [[], []];
+  const post = worker.postMessage.bind(worker);
+  worker.postMessage = (message: ToThread, transfer) => {
+    sent.push(message);
+    post(message, transfer as readonly Transferable[]);
+  };
+  worker.on('message', (message: FromThread) => heard.push(message));
+  return { sent, heard };
 }
 
 /** Opens an app on a folder of its own, where no vault is yet. For a whole `file` of tests: {@link closeWorld} ends it. */
@@ -40,9 +60,11 @@ export function openWorldFor(file: boolean): World {
   const dir = join(root, 'vault');
   const gate = makeGate();
   const threads: Worker[] = [];
+  const crossed: Crossed[] = [];
   const start = () => {
     const worker = startThread(bundledThread, { clock: host.clock, gate: gate.memory });
     threads.push(worker);
+    crossed.push(record(worker));
     return worker;
   };
   const face = openFace({ dir, host, keychain, startThread: start });
@@ -55,6 +77,7 @@ export function openWorldFor(file: boolean): World {
     face,
     answers,
     threads,
+    crossed,
     gate,
     client: createClient({
       call: async (name, input) => {

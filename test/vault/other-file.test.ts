@@ -55,7 +55,7 @@ test('an older copy that takes the place of an open registry is a rollback, what
   await vault.close();
 
   const again = await place.open();
-  expect(again.rollback).toMatchObject({ expected: { seq } });
+  expect(again.rollback).toMatchObject({ expectedSeq: seq });
   await again.acceptRollback();
   await expect(again.invites.generate({})).resolves.toMatchObject({ invite: { id: 1 } });
 });
