@@ -103,6 +103,8 @@ it('the keys come back wiped from a job that failed, too', async () => {
 });
 
 it('what a thread wrote is taken in: the change is told as ours, the checkpoint is raised, the clock is kept', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  onTestFinished(() => void vi.useRealTimers());
   const world = await openVaultWorld();
   const { client, host, face, gate, keychain } = world;
   const { keys } = await client['vault.status']();
@@ -111,8 +113,6 @@ it('what a thread wrote is taken in: the change is told as ours, the checkpoint 
   const job = await inMiddle(world, () => client['invites.generateBatch']({ terms: {}, count: 5 }));
   // Long enough for the checkpoint to be due, too short for the app's own look at what the clock has ended.
   await host.advance(40_000);
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-  onTestFinished(() => void vi.useRealTimers());
   gate.open();
   await job.call;
   await vi.advanceTimersByTimeAsync(1_000);
