@@ -33,6 +33,7 @@ export function App(): ReactNode {
   });
   useVaultEvent('vault.unlocked', () => void queryClient.invalidateQueries());
   useVaultEvent('registry.changed', readAgainSoon);
+  useVaultEvent('history.checked', () => void queryClient.invalidateQueries({ queryKey: ['vault.status'] }));
   useVaultEvent('notice', toastNotice);
 
   const mark = status.data?.session?.clock.mark ?? null;

@@ -38,34 +38,71 @@ const selectUses = tuples<[number, number], [number, number]>(
 /**
  * Replays the log: runs the lifecycle over it, and compares every invite's state, count, limit, expiry, number of changes,
  * uses and tokens with the tables. This finds an old page that was put back, which every check of a single page takes for
- * sound. Returns the first `limit` contradictions.
+ * sound. Returns the first `limit` contradictions. `handle` is that of one transaction.
  */
 export function replay(handle: ReadHandle, limit = 20): Contradiction[] {
-  const history = new History();
-  const tokens = new Map<number, ToldToken>();
-  const mark = new MarkFollower();
-  let carriedUses = 0;
-  const found: Contradiction[] = [];
-  const report = (inviteId: number | null, what: string, seq: number | null = null) => {
-    if (found.length < limit) found.push({ inviteId, seq, what });
-  };
-  for (const [, text] of pages(handle, selectEvents, (row) => row[0])) {
-    const event: HistoryEvent = JSON.parse(text);
-    mark.follow(event.type, event.at, event.detail);
-    carriedUses += carried(event.type, event.detail);
-    const impossible = history.follow(event);
-    if (impossible) report(impossible.inviteId, sayImpossible(impossible), impossible.seq);
-    if (event.inviteId === null) continue;
-    tellToken(tokens, event.type, event.inviteId, event.detail);
-  }
-  compareInvites(handle, history.invites, report);
-  compareUses(handle, history.invites, carriedUses, report);
-  compareTokens(handle, tokens, report);
-  compareTotals(handle, report);
-  compareLookups(handle, report);
-  mark.compare(handle, report);
-  return found;
+  return new Replay(limit).finish(handle);
 }
+
+/** A replay in pages, for who cannot do all of it at once. */
+export class Replay {
+  readonly #limit: number;
+  readonly #history = new History();
+  readonly #tokens = new Map<number, ToldToken>();
+  readonly #mark = new MarkFollower();
+  readonly #found: Contradiction[] = [];
+  #carriedUses = 0;
+  #last = 0;
+
+  constructor(limit = 20) {
+    this.#limit = limit;
+  }
+
+  /** The last event that was followed. */
+  get last(): number {
+    return this.#last;
+  }
+
+  /** Follows up to `size` more events; returns whether there may be more. The log only grows, so pages need no transaction. */
+  followPage(handle: ReadHandle, size: number): boolean {
+    const page = handle.all(selectEvents, this.#last, size);
+    for (const [seq, text] of page) {
+      this.#follow(JSON.parse(text));
+      this.#last = seq;
+    }
+    return page.length === size;
+  }
+
+  /** Follows what is left of the log, and compares the tables with it, in one transaction. */
+  finish(handle: ReadHandle): Contradiction[] {
+    while (this.followPage(handle, pageSize)) {
+      // The next page.
+    }
+    const report: Report = (inviteId, what) => this.#report(inviteId, null, what);
+    compareInvites(handle, this.#history.invites, report);
+    compareUses(handle, this.#history.invites, this.#carriedUses, report);
+    compareTokens(handle, this.#tokens, report);
+    compareTotals(handle, report);
+    compareLookups(handle, report);
+    this.#mark.compare(handle, report);
+    return this.#found;
+  }
+
+  #follow(event: HistoryEvent): void {
+    const { type, at, inviteId, detail } = event;
+    this.#mark.follow(type, at, detail);
+    this.#carriedUses += carried(type, detail);
+    const impossible = this.#history.follow(event);
+    if (impossible) this.#report(impossible.inviteId, impossible.seq, sayImpossible(impossible));
+    if (inviteId !== null) tellToken(this.#tokens, type, inviteId, detail);
+  }
+
+  #report(inviteId: number | null, seq: number | null, what: string): void {
+    if (this.#found.length < this.#limit) this.#found.push({ inviteId, seq, what });
+  }
+}
+
+type Report = (inviteId: number | null, what: string) => void;
 
 /** Use rows that an import or a restore brought along; each says how many. */
 function carried(type: AuditType, detail: Detail): number {
@@ -80,11 +117,7 @@ function numberIn(detail: Detail, key: string): number {
   return typeof value === 'number' ? value : 0;
 }
 
-function compareInvites(
-  handle: ReadHandle,
-  told: ReadonlyMap<number, Told>,
-  report: (inviteId: number | null, what: string) => void,
-): void {
+function compareInvites(handle: ReadHandle, told: ReadonlyMap<number, Told>, report: Report): void {
   let seen = 0;
   for (const [id, state, useCount, maxUses, expiresAt, rev] of pages(handle, selectInvites, (row) => row[0])) {
     const invite = told.get(id);
@@ -102,12 +135,7 @@ function compareInvites(
   if (seen < told.size) report(null, `${told.size - seen} invites of the log are not in the registry`);
 }
 
-function compareUses(
-  handle: ReadHandle,
-  told: ReadonlyMap<number, Told>,
-  carriedUses: number,
-  report: (inviteId: number | null, what: string) => void,
-): void {
+function compareUses(handle: ReadHandle, told: ReadonlyMap<number, Told>, carriedUses: number, report: Report): void {
   const records = new Map<number, number>();
   let last = 0;
   for (const [id, inviteId] of pages(handle, selectUses, (row) => row[0])) {
@@ -132,11 +160,7 @@ function tellToken(tokens: Map<number, ToldToken>, type: AuditType, inviteId: nu
 }
 
 /** A token may have come in revoked; one that the log calls revoked must be, and every minted one must be there. */
-function compareTokens(
-  handle: ReadHandle,
-  tokens: Map<number, ToldToken>,
-  report: (inviteId: number | null, what: string) => void,
-): void {
+function compareTokens(handle: ReadHandle, tokens: Map<number, ToldToken>, report: Report): void {
   for (const [id, revokedAt] of pages(handle, selectTokens, (row) => row[0])) {
     const token = tokens.get(id);
     if (token === undefined) report(null, `the log does not know the device token #${id}`);

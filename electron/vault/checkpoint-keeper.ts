@@ -75,7 +75,17 @@ export class CheckpointKeeper {
   async found(sign: RollbackSign): Promise<void> {
     if (this.#rollback || this.#recording) return;
     const { db } = this.#vault.core;
-    this.#rollback = sign.kind === 'log' ? lostHead(db, sign.expected) : notAsLogged(sign, readHead(db));
+    await this.#stop(sign.kind === 'log' ? lostHead(db, sign.expected) : notAsLogged(sign, readHead(db)));
+  }
+
+  /** A replay found that log and tables do not fit: {@link found} in the same way. */
+  async foundBroken(what: string): Promise<void> {
+    if (this.#rollback) return;
+    await this.#stop({ expectedSeq: readHead(this.#vault.core.db).seq, kind: 'history', what });
+  }
+
+  async #stop(rollback: Rollback): Promise<void> {
+    this.#rollback = rollback;
     await tolerate(() => this.#recordRollback());
   }
 

@@ -215,6 +215,11 @@ export class Vault {
     await this.#keeper.accept();
   }
 
+  /** A replay found that the log and the tables do not fit: that is recorded, and writes stop. */
+  async foundBroken(what: string): Promise<void> {
+    await this.#keeper.foundBroken(what);
+  }
+
   /** Puts the checkpoint at the log's head. The log of a registry that was replaced meanwhile has no say. */
   async anchor(onlyRaise = true): Promise<void> {
     await this.#keeper.anchor(onlyRaise);

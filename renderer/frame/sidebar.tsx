@@ -21,6 +21,7 @@ interface Props {
 /** The views, and the vault with its lock. */
 export function Sidebar({ status, current, onLock }: Props): ReactNode {
   const counts = useRead('invites.counts', {});
+  const history = status.session?.history;
   const total = counts.data === undefined ? null : Object.values(counts.data).reduce((sum, count) => sum + count, 0);
   const item = ({ name, title, icon: Icon }: View) => (
     <li key={name}>
@@ -55,7 +56,7 @@ export function Sidebar({ status, current, onLock }: Props): ReactNode {
           <i className="sidebar-dot" />
           <div>
             <b title={status.dir}>{vaultName(status.dir)}</b>
-            <LockCountdown />
+            {history?.state === 'running' ? <HistoryProgress {...history} /> : <LockCountdown />}
           </div>
           <ActionIcon aria-label="Lock the vault" title="Lock the vault (L)" onClick={onLock}>
             <IconLock size={16} aria-hidden />
@@ -64,6 +65,12 @@ export function Sidebar({ status, current, onLock }: Props): ReactNode {
       </div>
     </aside>
   );
+}
+
+/** How far the replay of the log is, in place of the countdown. */
+function HistoryProgress({ done, total }: { readonly done: number; readonly total: number | null }): ReactNode {
+  const percent = total === null || total === 0 ? 0 : Math.floor((100 * done) / total);
+  return <small className="num">checking the log, {percent} %</small>;
 }
 
 /** Whether the desk is open, in red while other machines reach it. */

@@ -41,20 +41,34 @@ function ReadOnlyAlert({ refusal }: { readonly refusal: NonNullable<Session['rea
 function RollbackAlert({ rollback }: { readonly rollback: NonNullable<Session['rollback']> }): ReactNode {
   const [opened, { open, close }] = useDisclosure();
   const accept = useAct('vault.acceptRollback', { onDone: close });
+  const parts = rollback.kind === 'record' || rollback.kind === 'history';
   return (
     <div className="vault-alert vault-alert-bad" role="alert">
       <IconAlertTriangle size={20} aria-hidden />
       <div>
-        <b>An older copy of this vault was put in place.</b> This computer remembers event #
-        {formatCount(rollback.expectedSeq)}, and the log{' '}
-        {rollback.kind === 'shorter' ? 'ends before it' : 'differs there'}. Nothing is written until you decide.
+        {parts ? (
+          <>
+            <b>An older part of this vault was put back.</b> {asSentence(rollback.what ?? '')} Nothing is written until
+            you decide.
+          </>
+        ) : (
+          <>
+            <b>An older copy of this vault was put in place.</b> This computer remembers event #
+            {formatCount(rollback.expectedSeq)}, and the log{' '}
+            {rollback.kind === 'shorter' ? 'ends before it' : 'differs there'}. Nothing is written until you decide.
+          </>
+        )}
       </div>
-      <Button onClick={open}>Keep this copy…</Button>
+      <Button onClick={open}>{parts ? 'Go by the log…' : 'Keep this copy…'}</Button>
       <ConfirmDialog
         opened={opened}
-        title="Keep the older copy?"
-        text="Invites that were used or revoked since then may work again. If you did not put it there, lock the vault and restore your newest backup instead."
-        confirm="Keep this copy"
+        title={parts ? 'Set every invite by the log?' : 'Keep the older copy?'}
+        text={
+          parts
+            ? 'Every invite gets the state, the uses and the expiry that the log tells. Labels, notes and device names stay as the older part has them. If you have a backup from before, lock the vault and restore it instead.'
+            : 'Invites that were used or revoked since then may work again. If you did not put it there, lock the vault and restore your newest backup instead.'
+        }
+        confirm={parts ? 'Go by the log' : 'Keep this copy'}
         danger
         busy={accept.isPending}
         onConfirm={() => accept.mutate({})}

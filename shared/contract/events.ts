@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { count, head, jobId } from './basics.ts';
 import { deskEvents } from './desk-calls.ts';
+import { historyState } from './history-state.ts';
 
 /** Why a vault was locked. */
 export const lockReasons = ['operator', 'idle', 'sleep', 'screen_lock', 'restore', 'quit'] as const;
@@ -23,5 +24,7 @@ export const events = {
     text: z.string(),
     hint: z.string().nullable(),
   }),
+  /** The replay of the log in the background went on, or ended. */
+  'history.checked': historyState,
   ...deskEvents,
 } as const satisfies Record<string, z.ZodType>;

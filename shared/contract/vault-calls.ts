@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type CallSpec, count, errorEnvelope, head, id, instant, nothing, secret, vaultId } from './basics.ts';
+import { historyState } from './history-state.ts';
 
 const keyStore = z.enum(['keychain', 'passphrase']);
 const fingerprint = z.string();
@@ -35,6 +36,7 @@ export const vaultStatus = z.strictObject({
       readOnly: errorEnvelope.nullable(),
       /** Whether a rollback of the whole folder could be seen. */
       checkpoint: z.enum(['keychain', 'folder']),
+      history: historyState,
     })
     .nullable(),
 });

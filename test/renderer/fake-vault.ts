@@ -106,6 +106,7 @@ export class FakeVault {
       rollback: null,
       readOnly: this.readOnly,
       checkpoint: 'keychain' as const,
+      history: { state: 'sound' as const, events: 1 } as const,
     };
     return {
       state,

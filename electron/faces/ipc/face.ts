@@ -9,6 +9,7 @@ import { DeskSwitch } from './desk-switch.ts';
 import { createDispatcher, type Dispatch } from './dispatch.ts';
 import { createEmit } from './emit.ts';
 import { FileChoices } from './file-choices.ts';
+import { HistoryWatch } from './history-watch.ts';
 import { Jobs } from './jobs.ts';
 import { openPreferences } from './preferences.ts';
 import { type Watch, watchRegistry } from './watch.ts';
@@ -44,6 +45,7 @@ export function openFace({ dir, host, keychain, startThread, actor }: FaceOption
   let watch: Watch | null = null;
   const look = () => watch?.look();
   const threads = new Threads({ start: startThread, host, onWritten: look });
+  const history = new HistoryWatch({ host, runner: threads.runAside, emit });
   const session = new AppSession({
     dir,
     host,
@@ -55,12 +57,14 @@ export function openFace({ dir, host, keychain, startThread, actor }: FaceOption
     },
     onUnlocked: (vault) => {
       watch = watchRegistry(vault, { timers: host.timers, emit, ours: () => threads.working });
+      history.start(vault);
       emit('vault.unlocked', { by: vault.unlockedBy });
     },
     onLocking: async () => {
       const closing = desk.stop();
       watch?.stop();
       watch = null;
+      history.stop();
       jobs.cancelAll();
       await clipboard.clear();
       await closing;
@@ -82,6 +86,7 @@ export function openFace({ dir, host, keychain, startThread, actor }: FaceOption
     files: new FileChoices(host),
     preferences,
     desk,
+    history,
     look,
   });
   return {

@@ -7,6 +7,7 @@ import type { JobRunner } from '../thread/threads.ts';
 import type { Clipboard } from './clipboard.ts';
 import type { DeskSwitch } from './desk-switch.ts';
 import type { FileChoices } from './file-choices.ts';
+import type { HistoryWatch } from './history-watch.ts';
 import type { Jobs } from './jobs.ts';
 import type { PreferenceStore } from './preferences.ts';
 
@@ -23,6 +24,7 @@ export interface Services {
   readonly files: FileChoices;
   readonly preferences: PreferenceStore;
   readonly desk: DeskSwitch;
+  readonly history: HistoryWatch;
   /** Looks whether a call has written. */
   readonly look: () => void;
 }

@@ -7,6 +7,7 @@ import { type IssuedInto, issueInto } from '../../exchange/into-issue.ts';
 import type { ExchangeReport } from '../../exchange/report.ts';
 import { verifyLog } from '../../registry/audit-history.ts';
 import type { ChainResult } from '../../registry/audit-verify.ts';
+import { checkHistory, type HistoryCheck } from '../../registry/background-replay.ts';
 import type { Checked } from '../../registry/check.ts';
 import type { IssueTerms } from '../../registry/issue.ts';
 import type { UseOptions, UseResult } from '../../registry/uses.ts';
@@ -42,6 +43,8 @@ export interface Tasks {
     give: Exported;
   };
   readonly backUp: { ask: { path: string }; give: Awaited<ReturnType<typeof backUp>> };
+  /** `share`: of one core. */
+  readonly checkHistory: { ask: { share: number }; give: HistoryCheck };
   /** A thread does not reach the keychain: what is to be said of it is given. */
   readonly examine: { ask: { keychain: DoctorLine }; give: DoctorReport };
   readonly exportInvites: { ask: ExchangeAsk<ExchangeFormat>; give: ExchangeReport };
@@ -65,6 +68,7 @@ export const keysOf: { readonly [T in TaskName]: readonly LentKey[] } = {
   verifyFile: [],
   export: ['signingSeed'],
   backUp: [],
+  checkHistory: [],
   examine: [],
   exportInvites: ['pepper'],
   importInvites: ['pepper'],
@@ -126,6 +130,7 @@ export function taskDoer(exchange: Exchange): DoTask {
       });
     },
     backUp: ({ path }, vault, { signal }) => backUp(vault, path, signal),
+    checkHistory: ({ share }, { core }, control) => checkHistory(core.db, { share, ...control }),
     examine: async ({ keychain }, vault, control) => report(await examineWork(vault, keychain, control)),
     exportInvites: ({ format, path, options }, vault, control) =>
       exchange.exporters[format](vault, path, { ...options, ...control }),

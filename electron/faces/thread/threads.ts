@@ -54,15 +54,11 @@ export class Threads {
     if (this.#jobs === threadsAtMost) {
       throw new StoreError('busy', 'too many long jobs are running', 'wait until one is done, or cancel it');
     }
-    const { start, host } = this.#options;
-    const worker = start();
     this.#jobs += 1;
-    this.#alive.add(worker);
-    worker.once('exit', () => this.#alive.delete(worker));
     // Where it was stopped nothing was written, and the vault may be closed.
     let stopped = false;
     try {
-      return await followThread(worker, { task, ask, vault, control, host });
+      return await this.runAside(task, ask, vault, control);
     } catch (error) {
       stopped = error instanceof StoreError && error.code === 'cancelled';
       throw error;
@@ -70,6 +66,15 @@ export class Threads {
       if (!stopped) await this.#takeIn(vault, control.signal);
       this.#jobs -= 1;
     }
+  };
+
+  /** {@link run} for a task that only reads, and that nobody waits for: it is no job, and leaves nothing to take in. */
+  readonly runAside: JobRunner = async (task, ask, vault, control) => {
+    const { start, host } = this.#options;
+    const worker = start();
+    this.#alive.add(worker);
+    worker.once('exit', () => this.#alive.delete(worker));
+    return await followThread(worker, { task, ask, vault, control, host });
   };
 
   async #takeIn(vault: Vault, signal: AbortSignal): Promise<void> {

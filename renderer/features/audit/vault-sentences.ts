@@ -45,8 +45,11 @@ export const vaultSentences: Readonly<Record<string, Sentence>> = {
       `last seen ${whenIn(detail, 'mark') ?? '?'}`,
     ]);
   },
-  'file.rollback': (detail) =>
-    `An older copy of the vault: it should reach event #${countIn(detail, 'expectedSeq') ?? '?'}`,
+  'file.rollback': (detail) => {
+    const what = textIn(detail, 'what');
+    if (what !== null) return `An older part of the vault was put back: ${what}`;
+    return `An older copy of the vault: it should reach event #${countIn(detail, 'expectedSeq') ?? '?'}`;
+  },
   'identity.added': (detail) =>
     join([`Service ${textIn(detail, 'slug') ?? ''} added`, textIn(detail, 'baseUrl')], ': '),
   'identity.edited': (detail) => `Service ${textIn(detail, 'slug') ?? ''} changed`,

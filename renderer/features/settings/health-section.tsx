@@ -4,6 +4,7 @@ import { Button } from '@mantine/core';
 import { IconAlertTriangle, IconCheck, IconInfoCircle } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import type { CallOutput } from '../../../shared/contract.ts';
+import { useRead } from '../../data.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { JobCard } from '../../ui/job-card.tsx';
 import { useJob } from '../../ui/use-job.ts';
@@ -32,6 +33,7 @@ export function HealthSection(): ReactNode {
           {doctor.value === null ? 'Check now' : 'Check again'}
         </Button>
       </Row>
+      <HistoryRow />
       {doctor.running && (
         <JobCard
           title="Checking the vault"
@@ -50,6 +52,39 @@ export function HealthSection(): ReactNode {
       )}
     </Section>
   );
+}
+
+/** What the replay of the log in the background came to, since the vault was unlocked. */
+function HistoryRow(): ReactNode {
+  const history = useRead('vault.status', {}).data?.session?.history;
+  if (history === undefined) return null;
+  return <Row title={historyTitle(history)} text={historyText(history)} />;
+}
+
+type History = NonNullable<NonNullable<CallOutput<'vault.status'>['session']>['history']>;
+
+function historyTitle(history: History): string {
+  switch (history.state) {
+    case 'waiting':
+      return 'The log is checked in a moment';
+    case 'running':
+      return 'The log is being checked';
+    case 'sound':
+      return 'The log and every invite agree';
+    case 'broken':
+      return 'The log and the invites do not agree';
+    case 'failed':
+      return 'The log could not be checked';
+    default:
+      return history satisfies never;
+  }
+}
+
+function historyText(history: History): string {
+  if (history.state === 'broken') return asSentence(history.what);
+  if (history.state === 'failed') return `${asSentence(history.why)} Check everything above to try again.`;
+  const after = 'After each unlock, the whole log is replayed in the background and compared with every invite.';
+  return history.state === 'sound' ? `${after} ${plural(history.events, 'event')} so far.` : after;
 }
 
 function summary(lines: readonly Line[]): string {

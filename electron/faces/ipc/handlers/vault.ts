@@ -1,6 +1,7 @@
 import { readKeyFile } from '../../../keys/key-file-store.ts';
 import type { Vault } from '../../../vault/session.ts';
 import { envelopeOf } from '../envelope.ts';
+import type { HistoryState } from '../history-watch.ts';
 import type { AnyTimeHandlers, Services, UnlockedHandlers } from '../services.ts';
 
 type Status = Awaited<ReturnType<AnyTimeHandlers['vault.status']>>;
@@ -37,10 +38,16 @@ export function decisionHandlers(services: Services) {
   } satisfies Partial<UnlockedHandlers>;
 }
 
-async function readStatus({ session }: Services): Promise<Status> {
+async function readStatus({ session, history }: Services): Promise<Status> {
   const { dir, vault } = session;
   if (vault !== null) {
-    return { state: 'unlocked', dir, keys: keysOf(vault.keyFile), fault: null, session: await sessionOf(vault) };
+    return {
+      state: 'unlocked',
+      dir,
+      keys: keysOf(vault.keyFile),
+      fault: null,
+      session: await sessionOf(vault, history.state),
+    };
   }
   try {
     return { state: 'locked', dir, keys: keysOf(readKeyFile(dir)), fault: null, session: null };
@@ -56,7 +63,7 @@ function keysOf({ vaultId, createdAt, keyStore, slots, signer }: Vault['keyFile'
   return { vaultId, createdAt, keyStore, passphrase: slots.passphrase !== null, fingerprint: signer };
 }
 
-async function sessionOf(vault: Vault): Promise<Status['session']> {
+async function sessionOf(vault: Vault, history: HistoryState): Promise<Status['session']> {
   const { clock, mark, fault, now } = await vault.invites.clock();
   const { unlockedBy, actor, rollback, checkpoint, writeRefusal } = vault;
   return {
@@ -68,5 +75,6 @@ async function sessionOf(vault: Vault): Promise<Status['session']> {
     rollback,
     readOnly: writeRefusal && envelopeOf(writeRefusal),
     checkpoint: checkpoint.at,
+    history,
   };
 }
