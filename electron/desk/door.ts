@@ -21,10 +21,14 @@ export interface DeskDoor {
 }
 
 /** The door to an unlocked vault. */
-export function openDoor(vault: Pick<Vault, 'run' | 'glance' | 'actor'>): DeskDoor {
+export function openDoor(vault: Pick<Vault, 'run' | 'glance' | 'actor' | 'keeper'>): DeskDoor {
   return {
     offer: askTogether(vault),
-    redeem: (code, deviceName, client) => vault.run((manager) => manager.as(client).redeem(code, deviceName)),
+    redeem: async (code, deviceName, client) => {
+      const redeemed = await vault.run((manager) => manager.as(client).redeem(code, deviceName));
+      if (redeemed.token !== null) void vault.keeper.anchorIfBehind();
+      return redeemed;
+    },
     record: (events) =>
       vault.run((_, core) =>
         runAct(core, vault.actor, (act) => {

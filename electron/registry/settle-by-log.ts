@@ -15,16 +15,21 @@ const setRecord = change<[State, number, number | null, Instant | null, Instant 
   `UPDATE invites SET state = ?, use_count = ?, max_uses = ?, expires_at = ?, ended_at = ?, revoke_reason = ?, rev = ?
    WHERE id = ?`,
 );
-const selectRevisions = tuples<[], [id: number, rev: number]>('SELECT id, rev FROM invites');
+const selectRecords = tuples<
+  [],
+  [id: number, state: State, useCount: number, maxUses: number | null, expiresAt: string | null, rev: number]
+>('SELECT id, state, use_count, max_uses, expires_at, rev FROM invites');
 const addUse = change<[number, number, string, string, number]>(
   `INSERT INTO uses (id, invite_id, at, actor, access_level) VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
 );
+const rebuildIndexes = change<[]>('REINDEX');
+const rebuildSearch = change<[]>("INSERT INTO invites_search (invites_search) VALUES ('rebuild')");
 const recount = change<[]>(
   `UPDATE state_counts SET n = (SELECT count(*) FROM invites i WHERE i.state = state_counts.state AND i.pruned_at IS NULL)`,
 );
 
 /**
- * Sets every record that is behind the log to what the log tells of it, and writes the uses, the counts and the lookup
+ * Sets every record that does not fit the log to what the log tells of it, and writes the uses, the counts and the lookup
  * tables anew: what is left of a registry after an older part of it was put back, and the operator has decided to go on. The
  * log is what counts, for nobody can write one who has not the keys. Names of devices and texts are not in the log, and stay
  * as the older part has them. Throws StoreError (`rolled_back`) where registry and log do not fit even so; nothing is
@@ -32,6 +37,9 @@ const recount = change<[]>(
  */
 export function settleByLog(act: Act): void {
   const { tx } = act;
+  // Index and table may be of different times, too.
+  tx.run(rebuildIndexes);
+  tx.run(rebuildSearch);
   const history = new History();
   for (const event of eventsOf(act)) {
     history.follow(event);
@@ -39,9 +47,12 @@ export function settleByLog(act: Act): void {
     if (event.type !== 'invite.used' || typeof useId !== 'number' || event.inviteId === null) continue;
     tx.run(addUse, useId, event.inviteId, event.at, event.actor, typeof accessLevel === 'number' ? accessLevel : 0);
   }
-  for (const [id, rev] of tx.all(selectRevisions)) {
+  for (const [id, ...record] of tx.all(selectRecords)) {
     const told = history.invites.get(id);
-    if (told !== undefined && told.rev !== rev) setTold(act, id, told);
+    if (told === undefined) continue;
+    const { state, useCount, maxUses, expiresAt, rev } = told;
+    const logged = [state, useCount, maxUses, expiresAt, rev];
+    if (record.some((value, at) => value !== logged[at])) setTold(act, id, told);
   }
   tx.run(recount);
   for (const { clear, fill } of lookupWriters) {

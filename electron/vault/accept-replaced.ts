@@ -20,6 +20,6 @@ export async function acceptReplaced(vault: Vault): Promise<Instant | null> {
   await vault.run((_, core) =>
     runAct(core, vault.actor, (act) => act.record('vault.checkpoint', null, { accepted: true, replacedAt: retiredAt })),
   );
-  await vault.anchor(false);
+  await vault.keeper.anchor(false);
   return retiredAt;
 }

@@ -37,6 +37,7 @@ export class CheckpointKeeper {
   /** Whether a rollback is being recorded: what is found meanwhile is the same one. */
   #recording = false;
   #timer: NodeJS.Timeout | undefined;
+  #anchoring: Promise<void> | null = null;
 
   constructor(vault: KeptVault, checkpoint: Checkpoint) {
     this.#vault = vault;
@@ -129,23 +130,48 @@ export class CheckpointKeeper {
   /** {@link anchorIfBehind} soon, where this process has written since: a second's writes are one of the checkpoint's. */
   raiseSoon(): void {
     if (this.#timer !== undefined || this.#rollback) return;
-    const { kind } = this.#checkpoint;
-    if (this.#vault.core.revisions.head.seq <= (kind === 'kept' ? this.#checkpoint.head.seq : 0)) return;
+    if (this.#vault.core.revisions.head.seq <= this.#keptSeq()) return;
     this.#timer = setTimeout(() => void this.anchorIfBehind(), checkpointAfter);
     this.#timer.unref();
   }
 
+  /** Has the checkpoint follow the log at once; while it does, what is written meanwhile follows in the same turn. */
   async anchorIfBehind(): Promise<void> {
+    this.#anchoring ??= this.#anchorWhileBehind().finally(() => {
+      this.#anchoring = null;
+    });
+    await this.#anchoring;
+  }
+
+  /** Waits until the checkpoint follows nothing any more, before the registry is closed. */
+  async atRest(): Promise<void> {
     clearTimeout(this.#timer);
-    this.#timer = undefined;
+    await this.#anchoring;
+  }
+
+  /** {@link anchorIfBehind} for a registry that is closed next: all of it is read before the first wait. */
+  async anchorLast(): Promise<void> {
     await tolerate(async () => {
       if (!this.#rollback && this.#isBehind()) await this.anchor();
     });
   }
 
+  async #anchorWhileBehind(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    // A keychain that fails leaves it where it is.
+    for (let before = -1; before < this.#keptSeq(); ) {
+      before = this.#keptSeq();
+      await this.anchorLast();
+    }
+  }
+
+  #keptSeq(): number {
+    return this.#checkpoint.kind === 'kept' ? this.#checkpoint.head.seq : 0;
+  }
+
   #isBehind(): boolean {
-    const { kind } = this.#checkpoint;
-    return kind === 'none' || this.#checkpoint.head.seq < readHead(this.#vault.core.db).seq;
+    return this.#keptSeq() < readHead(this.#vault.core.db).seq;
   }
 
   async #recordRollback(): Promise<void> {

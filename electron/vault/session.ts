@@ -44,7 +44,8 @@ export class Vault {
   #bundle: Bundle;
   #registry: OpenedRegistry;
   #core: Core;
-  readonly #keeper: CheckpointKeeper;
+  /** Holds this vault against its checkpoint. */
+  readonly keeper: CheckpointKeeper;
   /** Counts repeated refusals; written once a minute and at close. */
   readonly refusals = new RefusalKeeper(this);
   /** When it was last looked whether another file lies in the registry's place. */
@@ -62,7 +63,7 @@ export class Vault {
     this.#bundle = opened.bundle;
     this.#registry = opened;
     this.#core = this.#bind(opened);
-    this.#keeper = new CheckpointKeeper(this, checkpoint);
+    this.keeper = new CheckpointKeeper(this, checkpoint);
     this.invites = asyncManager((work) => this.run(work));
   }
 
@@ -76,7 +77,7 @@ export class Vault {
 
   /** What the checkpoint expected where an older copy was put in place; writes are refused until it is accepted. */
   get rollback(): Rollback | null {
-    return this.#keeper.rollback;
+    return this.keeper.rollback;
   }
 
   /** What every write throws where this vault can only be read (`file_refused`, `vault_retired`), or null. */
@@ -85,7 +86,7 @@ export class Vault {
   }
 
   get checkpoint(): Checkpoint {
-    return this.#keeper.checkpoint;
+    return this.keeper.checkpoint;
   }
 
   get checkpointPlace(): CheckpointPlace {
@@ -120,11 +121,11 @@ export class Vault {
    */
   async run<T>(work: (manager: InviteManager, core: Core) => T): Promise<T> {
     const result = await this.#runHere(work).catch(async (error) => {
-      if (error instanceof FoundRollback) await this.#keeper.found(error.sign);
+      if (error instanceof FoundRollback) await this.keeper.found(error.sign);
       throw error;
     });
     // Whatever becomes of the checkpoint: what was done is done, and must not be done a second time.
-    this.#keeper.raiseSoon();
+    this.keeper.raiseSoon();
     return result;
   }
 
@@ -175,7 +176,7 @@ export class Vault {
   async #follow(): Promise<void> {
     const head = readVaultRow(this.#core.db).retiredAt === null ? this.head() : null;
     await whenFree(this.host, () => this.reopen());
-    if (head !== null) await this.#keeper.followed(head);
+    if (head !== null) await this.keeper.followed(head);
   }
 
   /** Opens the registry with other keys, and closes the one that was open. */
@@ -193,13 +194,13 @@ export class Vault {
     this.#masterKey = opened.masterKey;
     this.#bundle = opened.bundle;
     this.#core = core;
-    this.#keeper.took(opened.connection);
+    this.keeper.took(opened.connection);
   }
 
   /** Writes down what the clock has ended, 500 at a time, and has the clock and a rollback recorded. */
   async settle(): Promise<void> {
     if (this.writeRefusal !== null) return;
-    if (!(await this.#keeper.settle())) return;
+    if (!(await this.keeper.settle())) return;
     await this.run((manager, core) => {
       const { fault } = manager.clock();
       // An act of its own where the clock went back: it records that, and nothing else.
@@ -212,17 +213,7 @@ export class Vault {
 
   /** The operator keeps the older copy: the checkpoint starts again from its log, and that is recorded. */
   async acceptRollback(): Promise<void> {
-    await this.#keeper.accept();
-  }
-
-  /** A replay found that the log and the tables do not fit: that is recorded, and writes stop. */
-  async foundBroken(what: string): Promise<void> {
-    await this.#keeper.foundBroken(what);
-  }
-
-  /** Puts the checkpoint at the log's head. The log of a registry that was replaced meanwhile has no say. */
-  async anchor(onlyRaise = true): Promise<void> {
-    await this.#keeper.anchor(onlyRaise);
+    await this.keeper.accept();
   }
 
   head(): Head {
@@ -237,8 +228,9 @@ export class Vault {
 
   async #close(): Promise<void> {
     await this.refusals.end();
+    await this.keeper.atRest();
     // The log's head is read before the next wait: the registry is closed while the keychain answers.
-    const anchored = this.#keeper.anchorIfBehind();
+    const anchored = this.keeper.anchorLast();
     try {
       this.#registry.connection.close();
     } finally {
@@ -249,7 +241,7 @@ export class Vault {
   }
 
   #bind({ connection, bundle }: OpenedVault): Core {
-    const gate = () => this.#keeper.gate();
+    const gate = () => this.keeper.gate();
     return createCore(connection, bundle.pepper, this.host, gate, this.refusals.tally);
   }
 }

@@ -25,6 +25,7 @@ test('where one of the codes meets a fault, the others are answered', async () =
   const fault = new StoreError('record_damaged', 'this record is damaged');
   const door = openDoor({
     actor: vault.actor,
+    keeper: vault.keeper,
     glance: () => Promise.reject(fault),
     run: (work) =>
       vault.run((manager, core) => {

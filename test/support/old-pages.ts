@@ -8,6 +8,7 @@ const pageSize = 4_096;
 export interface OldRegistry {
   /** Pages that differ, by number from 0 on; those past the end of the older file are left out. */
   readonly differing: readonly number[];
+  readonly older: Buffer;
   /**
    * Puts those pages of the older file into the newer one, which then lies in its place, with no log beside it. The keychain
    * and all else in the folder are as they were beside the newer file.
@@ -36,6 +37,7 @@ export function olderPages(place: Place, older: Buffer): OldRegistry {
   }
   return {
     differing,
+    older,
     putBack: (pages) => {
       const mixed = Buffer.from(newer);
       for (const page of pages) older.copy(mixed, page * pageSize, page * pageSize, (page + 1) * pageSize);

@@ -128,7 +128,7 @@ test('a log that lost its last events with its write-ahead file is seen', async 
   const place = copyPlace(own);
   const vault = await place.open();
   await vault.invites.use(code);
-  await vault.anchor();
+  await vault.keeper.anchor();
   // What a machine leaves that lost power, and whose WAL file was then deleted.
   const dir = join(place.root, 'after');
   cpSync(place.dir, dir, { recursive: true });

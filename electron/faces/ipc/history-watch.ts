@@ -66,7 +66,7 @@ export class HistoryWatch {
         const { events, broken } = await this.#options.runner('checkHistory', { share }, vault, control);
         if (signal.aborted) return;
         if (broken === null) return this.#become({ state: 'sound', events });
-        await vault.foundBroken(broken);
+        await vault.keeper.foundBroken(broken);
         return this.#become({ state: 'broken', what: broken });
       } catch (error) {
         if (signal.aborted) return;
@@ -78,11 +78,11 @@ export class HistoryWatch {
 
   #teller(signal: AbortSignal) {
     let told = Number.NEGATIVE_INFINITY;
-    return (progress: { readonly done: number; readonly total: number | null }) => {
+    return ({ done, total }: { readonly done: number; readonly total: number | null }) => {
       const now = this.#options.host.now();
       if (signal.aborted || Math.abs(now - told) < tellEvery) return;
       told = now;
-      this.#become({ state: 'running', ...progress });
+      this.#become({ state: 'running', done, total });
     };
   }
 

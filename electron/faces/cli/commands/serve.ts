@@ -5,6 +5,7 @@ import type { CertificateNews, CertificateState } from '../../../desk/certificat
 import { defaultPlace } from '../../../desk/default-place.ts';
 import type { Answered } from '../../../desk/routes.ts';
 import type { Desk } from '../../../desk/server.ts';
+import { isElsewhere } from '../../../vault/registry-file.ts';
 import type { Vault } from '../../../vault/session.ts';
 import type { Cli } from '../cli.ts';
 import type { Given } from '../given.ts';
@@ -56,8 +57,10 @@ export async function serve(given: Given, cli: Cli): Promise<undefined> {
     });
     try {
       sayOpen(cli, desk);
+      void replayLog(vault, cli, ended.signal);
       await untilEnd(vault, cli, ended.signal);
     } finally {
+      ended.abort();
       await desk.stop();
     }
     const { requests, redeemed, refused } = desk.counts();
@@ -111,6 +114,25 @@ function sayRequest(cli: Cli, { client, topic, status, inviteId }: Answered): vo
   const line = `${toInstant(cli.host.now())}  ${visibleText(client)}  ${what}  ${status}`;
   if (cli.json) cli.note(line);
   else cli.answer(line);
+}
+
+/** A quarter of one core, so that whoever redeems meanwhile does not wait for it. */
+const replayShare = 0.25;
+
+/** Replays the log in the background, once: where it and the invites do not fit, the desk takes nothing any more. */
+async function replayLog(vault: Vault, cli: Cli, ended: AbortSignal): Promise<void> {
+  const signal = AbortSignal.any([cli.signal, ended]);
+  const { db } = vault.core;
+  try {
+    const { checkHistory } = await import('../../../registry/background-replay.ts');
+    const { broken } = await checkHistory(db, { share: replayShare, signal, onProgress: () => {} });
+    if (broken === null) return;
+    await vault.keeper.foundBroken(broken);
+    cli.note(cli.paintNote('red', `warning: the log and the invites do not agree, so nothing is redeemed: ${broken}`));
+  } catch (thrown) {
+    // Where another process has re-keyed or restored the vault, the desk goes on with what is there now.
+    if (!signal.aborted && !isElsewhere(thrown) && vault.core.db === db) tell(cli, thrown);
+  }
 }
 
 /** Until the operator interrupts; what the clock ends meanwhile is written down once a minute. */
