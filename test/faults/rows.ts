@@ -7,6 +7,7 @@ import { fuzzRow } from './rows/fuzz.ts';
 import { heapRow } from './rows/heap.ts';
 import { keychainsRow } from './rows/keychains.ts';
 import { killsRow } from './rows/kills.ts';
+import { pagesRow } from './rows/pages.ts';
 import { racesRow } from './rows/races.ts';
 import { rollbacksRow } from './rows/rollbacks.ts';
 import { secretsRow } from './rows/secrets.ts';
@@ -20,6 +21,7 @@ export const rows: readonly Row[] = [
   stepsRow,
   flipsRow,
   rollbacksRow,
+  pagesRow,
   tampersRow,
   racesRow,
   disksRow,

@@ -1,5 +1,7 @@
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import type { OpenOptions } from '../../electron/vault/open-options.ts';
+import { StoreError } from '../../shared/errors.ts';
 import type { Place } from './vaults.ts';
 
 const pageSize = 4_096;
@@ -14,6 +16,8 @@ export interface OldRegistry {
    * and all else in the folder are as they were beside the newer file.
    */
   readonly putBack: (pages: readonly number[]) => void;
+  /** Writes those pages over those of the file as it lies there, under whoever has it open. */
+  readonly putBackInPlace: (pages: readonly number[]) => void;
 }
 
 const pathOf = ({ dir }: Place) => join(dir, 'registry.db');
@@ -45,6 +49,14 @@ export function olderPages(place: Place, older: Buffer): OldRegistry {
       for (const [path, bytes] of kept) writeFileSync(path, bytes);
       for (const beside of ['-wal', '-shm']) rmSync(`${pathOf(place)}${beside}`, { force: true });
     },
+    putBackInPlace: (pages) => {
+      const file = openSync(pathOf(place), 'r+');
+      try {
+        for (const page of pages) writeSync(file, older, page * pageSize, pageSize, page * pageSize);
+      } finally {
+        closeSync(file);
+      }
+    },
   };
 }
 
@@ -52,4 +64,19 @@ export function olderPages(place: Place, older: Buffer): OldRegistry {
 export function* choicesOf<T>(items: readonly T[]): Generator<T[]> {
   for (let mask = 0; mask < 2 ** items.length; mask++)
     yield items.filter((_, at) => Math.floor(mask / 2 ** at) % 2 === 1);
+}
+
+const absent = () => Promise.reject(new StoreError('keychain_unavailable', 'there is no keychain', 'start it'));
+
+/** The keychain unlocks, and keeps no checkpoint: as on a machine without one, but for the wait for a passphrase. */
+export function withoutCheckpoint({ options }: Place): Partial<OpenOptions> {
+  const { keychain } = options;
+  const isHead = (account: string) => account.endsWith('.head');
+  return {
+    keychain: {
+      get: (account) => (isHead(account) ? absent() : keychain.get(account)),
+      set: (account, secret) => (isHead(account) ? absent() : keychain.set(account, secret)),
+      delete: (account) => keychain.delete(account),
+    },
+  };
 }

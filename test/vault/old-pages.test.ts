@@ -5,9 +5,8 @@ import { replay } from '../../electron/registry/replay.ts';
 import { openVault } from '../../electron/vault/open.ts';
 import type { OpenOptions } from '../../electron/vault/open-options.ts';
 import type { Vault } from '../../electron/vault/session.ts';
-import { StoreError } from '../../shared/errors.ts';
 import { faultOf } from '../support/keys.ts';
-import { choicesOf, imageOf, type OldRegistry, olderPages } from '../support/old-pages.ts';
+import { choicesOf, imageOf, type OldRegistry, olderPages, withoutCheckpoint } from '../support/old-pages.ts';
 import { copyPlace, makePlace, type Place, removePlace } from '../support/vaults.ts';
 
 // Old pages of the registry are put back, without any key, and the code behind them is tried again.
@@ -51,21 +50,6 @@ async function tryToUse(place: Place, more: Partial<OpenOptions> = {}): Promise<
   } finally {
     await vault?.close();
   }
-}
-
-const absent = () => Promise.reject(new StoreError('keychain_unavailable', 'there is no keychain', 'start it'));
-
-/** The keychain unlocks, and keeps no checkpoint: as on a machine without one, but for the wait for a passphrase. */
-function withoutCheckpoint({ options }: Place): Partial<OpenOptions> {
-  const { keychain } = options;
-  const isHead = (account: string) => account.endsWith('.head');
-  return {
-    keychain: {
-      get: (account) => (isHead(account) ? absent() : keychain.get(account)),
-      set: (account, secret) => (isHead(account) ? absent() : keychain.set(account, secret)),
-      delete: (account) => keychain.delete(account),
-    },
-  };
 }
 
 const hour = 3_600_000;
