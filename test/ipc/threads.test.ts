@@ -63,6 +63,12 @@ it('each thread gets the keys that its task needs, alone, and gives them back wi
     backUp: () => client['backup.create']({}),
     examine: () => client['doctor.run']({}),
     issue: () => client['invites.generateBatch']({ terms: {}, count: 2 }),
+    checkHistory: async () => {
+      await host.advance(2_000);
+      await vi.waitUntil(() =>
+        host.heard('history.checked').some((state) => (state as { state: string }).state === 'sound'),
+      );
+    },
     check: () => client['invites.check']({ text: 'x '.repeat(40_000) }),
     use: () => client['invites.use']({ text: 'x '.repeat(40_000) }),
     exportInvites: () => client['exchange.export']({ format: 'registry', dryRun: true }),
