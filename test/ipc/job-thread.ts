@@ -3,7 +3,7 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { type Exchanger, exporters, importers } from '../../electron/exchange/formats.ts';
 import type { ExchangeReport } from '../../electron/exchange/report.ts';
-import type { FromThread } from '../../electron/faces/thread/messages.ts';
+import type { FromThread, ToThread } from '../../electron/faces/thread/messages.ts';
 import { serveThread } from '../../electron/faces/thread/serve.ts';
 import { nodeHost } from '../../electron/hosts/node.ts';
 import { runAct } from '../../electron/registry/core.ts';
@@ -62,12 +62,16 @@ const acts: Readonly<Record<string, (vault: WorkVault) => unknown>> = {
 
 const toVaultOs: Exchanger = async (vault, _path, { group = '' }) => (await acts[group]?.(vault)) as ExchangeReport;
 
-/** Tells what it is told to, and waits at the gate once it has told how far a job is. */
+/** Tells what it is told to, and waits at the gate once it has told how far a job is; what runs beside all jobs does not. */
 function slow(port: MessagePort): MessagePort {
+  let isJob = true;
+  port.on('message', (message: ToThread) => {
+    if (message.kind === 'work') isJob = message.task !== 'checkHistory';
+  });
   const post = port.postMessage.bind(port);
   port.postMessage = (message: FromThread, transfer?: readonly ArrayBuffer[]) => {
     post(message, transfer ?? []);
-    if (message.kind === 'progress' && gate.holdsJobs()) gate.block();
+    if (message.kind === 'progress' && isJob && gate.holdsJobs()) gate.block();
   };
   return port;
 }
