@@ -9,6 +9,7 @@ interface Row {
   readonly use_count: number;
   readonly max_uses: number | null;
   readonly required_access_level: number;
+  readonly rev: number;
 }
 
 /**
@@ -21,10 +22,13 @@ export function handWrittenUse({ raw }: Pick<OpenRegistry, 'raw'>): {
   use: (codeHash: string) => void;
 } {
   const find = raw.prepare<[string, string], Row>(
-    `SELECT id, use_count, max_uses, required_access_level FROM invites
-     WHERE code_hash = ? AND state = 'ACTIVE' AND use_count IS NOT max_uses AND ifnull(expires_at, '~') > ?`,
+    `SELECT id, use_count, max_uses, required_access_level, rev FROM invites
+     WHERE code_hash = ? AND state = 'ACTIVE' AND ifnull(expires_at, '~') > ?`,
   );
-  const count = raw.prepare<[number]>('UPDATE invites SET use_count = use_count + 1 WHERE id = ?');
+  const count = raw.prepare<[number]>('UPDATE invites SET use_count = use_count + 1, rev = rev + 1 WHERE id = ?');
+  const countLast = raw.prepare<[string, number]>(
+    "UPDATE invites SET use_count = use_count + 1, rev = rev + 2, state = 'EXHAUSTED', ended_at = ? WHERE id = ?",
+  );
   const insertUse = raw.prepare<[number, string]>(
     "INSERT INTO uses (invite_id, at, actor, device_name, access_level) VALUES (?, ?, 'bench', 'phone', 0)",
   );
@@ -51,10 +55,12 @@ export function handWrittenUse({ raw }: Pick<OpenRegistry, 'raw'>): {
     if (invite === undefined) throw new Error('that code is not usable');
     const useCount = invite.use_count + 1;
     const last = useCount === invite.max_uses;
-    count.run(invite.id);
+    if (last) countLast.run(at, invite.id);
+    else count.run(invite.id);
     const useId = Number(insertUse.run(invite.id, at).lastInsertRowid);
-    append(at, 'invite.used', invite.id, { accessLevel: 0, maxUses: invite.max_uses, useCount, useId });
-    if (last) append(at, 'invite.exhausted', invite.id, { useCount });
+    const rev = invite.rev + 1;
+    append(at, 'invite.used', invite.id, { accessLevel: 0, maxUses: invite.max_uses, rev, useCount, useId });
+    if (last) append(at, 'invite.exhausted', invite.id, { rev: rev + 1, useCount });
   });
   return {
     resume: () => {
