@@ -8,7 +8,7 @@ export const frameScenes: readonly Scene[] = [
       const status = await world.client['vault.status']();
       const session = status.session && {
         ...status.session,
-        rollback: { expectedSeq: 18_210, kind: 'shorter' },
+        rollback: { expectedSeq: 18_210, kind: 'shorter', what: null },
         clock: { ...status.session.clock, fault: 'behind' },
       };
       world.answers.set('vault.status', { ok: true, value: { ...status, session } });

@@ -25,6 +25,7 @@ export function HealthSection(): ReactNode {
   const lines = doctor.value?.lines ?? [];
   return (
     <Section name="health" title="Health">
+      <HistoryRow />
       <Row
         title={doctor.value === null ? 'Check everything' : summary(lines)}
         text="Files, keys, keychain, every page, the log, and whether each invite is as the log tells it. Nothing is changed."
@@ -33,7 +34,6 @@ export function HealthSection(): ReactNode {
           {doctor.value === null ? 'Check now' : 'Check again'}
         </Button>
       </Row>
-      <HistoryRow />
       {doctor.running && (
         <JobCard
           title="Checking the vault"
