@@ -167,8 +167,12 @@ function examineInvites(vault: WorkVault): DoctorLine {
 function examineCheckpoint(vault: WorkVault): DoctorLine {
   if (vault.rollback) {
     const { message, hint } = rolledBack(vault.rollback);
-    const known = `this machine knew its log up to #${vault.rollback.expectedSeq}`;
-    return problem('checkpoint', 'rolled_back', `${message} (${known})`, hint ?? oldPage);
+    const { kind, expectedSeq } = vault.rollback;
+    const parts = kind === 'record' || kind === 'history';
+    const text = parts
+      ? message
+      : `an older copy of the vault was put in place: this machine knew its log up to #${expectedSeq}`;
+    return problem('checkpoint', 'rolled_back', text, hint ?? oldPage);
   }
   const { checkpoint } = vault;
   const text = checkpoint.kind === 'none' ? 'none kept yet' : `the log goes on from #${checkpoint.head.seq}`;
