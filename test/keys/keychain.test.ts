@@ -108,7 +108,7 @@ describe('with a keyring that hangs', needs('keychain'), () => {
       expect(answers).toEqual([{ waiting: true }, ...Array.from({ length: 5 }, () => fault('keychain_unavailable'))]);
       expect(answers[1]).toMatchObject({ error: { message: expect.stringContaining('did not answer within 0.2 s') } });
       keyring.freeze(false);
-      expect(ask(env, ['get a'])).toEqual([answer('one')]);
+      expect(ask(keyring.env, ['get a'])).toEqual([answer('one')]);
     } finally {
       await keyring.stop();
     }
