@@ -17,10 +17,11 @@ export class FoundRollback extends StoreError {
       sign.kind === 'log'
         ? `the log of this vault no longer holds event ${sign.expected.seq}, which was read before: an older copy was put back`
         : `the record of invite #${sign.inviteId} does not fit the log (change ${sign.rev}, and the log has ${sign.logged}): an older copy of it was put back`;
-    super(sign.kind === 'log' ? 'rolled_back' : 'record_rolled_back', what, wayOut);
+    super(sign.kind === 'log' ? 'rolled_back' : 'record_rolled_back', what, partsWayOut);
     this.sign = sign;
   }
 }
 
-const wayOut =
-  'restore the newer copy or a backup; or have the records set by the log with: invites doctor --accept-rollback';
+/** What an operator can do where parts of the registry are of different times. */
+export const partsWayOut =
+  'restore a backup; or have the records set by the log with: invites doctor --accept-rollback';

@@ -164,7 +164,7 @@ export class InviteManager {
 
   /** The id behind an id or a pasted code. Throws InviteNotFoundError. */
   resolve(ref: InviteRef): number {
-    return this.#core.db.read((handle) => resolveRef(this.#core, handle, ref));
+    return typeof ref === 'number' ? ref : this.#core.db.read((handle) => resolveRef(this.#core, handle, ref));
   }
 
   /** A page of the audit log. */

@@ -43,7 +43,7 @@ export function compareLookups(handle: ReadHandle, report: (inviteId: null, what
   }
 }
 
-/** Statements that empty a lookup table and write it anew. */
+/** Statements that empty a lookup table and fill it again. */
 export const lookupWriters = lookups.map((lookup) => {
   const { id, table, key } = lookup;
   const rev = table === 'audit_by_invite' ? ', max(t.rev) OVER (PARTITION BY t.invite_id ORDER BY t.seq)' : '';

@@ -11,9 +11,11 @@ const pageSize = 1_000;
 const selectEvents = tuples<[number, number], [seq: number, event: string]>(
   'SELECT seq, event FROM audit WHERE seq > ? ORDER BY seq LIMIT ?',
 );
-const setRecord = change<[State, number, number | null, Instant | null, Instant | null, string | null, number, number]>(
-  `UPDATE invites SET state = ?, use_count = ?, max_uses = ?, expires_at = ?, ended_at = ?, revoke_reason = ?, rev = ?
-   WHERE id = ?`,
+const setRecord = change<
+  [State, number, number | null, Instant | null, Instant | null, Instant | null, string | null, number, number]
+>(
+  `UPDATE invites SET state = ?, use_count = ?, max_uses = ?, activated_at = ifnull(activated_at, ?), expires_at = ?,
+     ended_at = ?, revoke_reason = ?, rev = ? WHERE id = ?`,
 );
 const selectRecords = tuples<
   [],
@@ -29,10 +31,10 @@ const recount = change<[]>(
 );
 
 /**
- * Sets every record that does not fit the log to what the log tells of it, and writes the uses, the counts and the lookup
- * tables anew: what is left of a registry after an older part of it was put back, and the operator has decided to go on. The
- * log is what counts, for nobody can write one who has not the keys. Names of devices and texts are not in the log, and stay
- * as the older part has them. Throws StoreError (`rolled_back`) where registry and log do not fit even so; nothing is
+ * Sets every record that does not fit the log to what the log tells of it, adds the uses that have no record, and rebuilds
+ * indexes, counts and lookup tables: for a registry in which an older part was put back, once the operator has decided to go
+ * on. The log decides, because nobody can write one without the keys. Names of devices and texts are not in the log, and
+ * stay as the older part has them. Throws StoreError (`rolled_back`) where registry and log do not fit even so; nothing is
  * changed then.
  */
 export function settleByLog(act: Act): void {
@@ -70,8 +72,8 @@ export function settleByLog(act: Act): void {
 }
 
 function setTold({ tx }: Act, id: number, told: Told): void {
-  const { state, useCount, maxUses, expiresAt, endedAt, revokeReason, rev } = told;
-  tx.run(setRecord, state, useCount, maxUses, expiresAt, endedAt, revokeReason, rev, id);
+  const { state, useCount, maxUses, activatedAt, expiresAt, endedAt, revokeReason, rev } = told;
+  tx.run(setRecord, state, useCount, maxUses, activatedAt, expiresAt, endedAt, revokeReason, rev, id);
 }
 
 function* eventsOf({ tx }: Act): Generator<HistoryEvent & { readonly actor: string }> {

@@ -2,7 +2,7 @@ import { StoreError } from '../../shared/errors.ts';
 import { type Head, readHashAt } from '../registry/audit.ts';
 import { listEvents } from '../registry/audit-read.ts';
 import { type ReadHandle, scalar } from '../registry/database.ts';
-import type { RollbackSign } from '../registry/found-rollback.ts';
+import { partsWayOut, type RollbackSign } from '../registry/found-rollback.ts';
 import { type Checkpoint, checkpointText } from './checkpoint.ts';
 
 /** An older copy of the registry, or of a part of it, was put in place of the one that this machine knew. */
@@ -61,8 +61,6 @@ export function notAsLogged(
   const what = `the record of invite #${inviteId} was changed ${rev} times, and the log tells of ${logged}`;
   return { expectedSeq: seq, kind: 'record', what };
 }
-
-const partsWayOut = 'restore a backup; or have the records set by the log with: invites doctor --accept-rollback';
 
 /** The error that stops every write until the operator has decided. */
 export function rolledBack({ kind, what }: Rollback): StoreError {

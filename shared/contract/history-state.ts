@@ -11,3 +11,4 @@ export const historyState = z.discriminatedUnion('state', [
   /** It could not be done to its end. */
   z.strictObject({ state: z.literal('failed'), why: z.string() }),
 ]);
+export type HistoryState = z.infer<typeof historyState>;

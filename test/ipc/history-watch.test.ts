@@ -42,7 +42,7 @@ it('stops every write where a record and the log do not fit, until the operator 
   await client['invites.generate']({});
 });
 
-it('a lock ends it, and the next unlock begins it anew', async () => {
+it('a lock ends it, and the next unlock begins it again', async () => {
   const world = await openVaultWorld();
   await world.client['invites.generateBatch']({ terms: {}, count: 3_000 });
   await world.host.advance(2_000);

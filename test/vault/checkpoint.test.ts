@@ -227,7 +227,7 @@ test('a file of a checkpoint that was not written under the keys of the vault te
   expect(readFileSync(path, 'utf8')).not.toBe('');
 });
 
-test('no backup holds the file of a checkpoint, and a restore writes it anew', async () => {
+test('no backup holds the file of a checkpoint, and a restore writes a new one', async () => {
   const place = copyPlace(own);
   const none = withoutKeychain();
   const vault = await place.open(none);

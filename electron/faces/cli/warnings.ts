@@ -19,10 +19,11 @@ export async function warnOf(vault: Vault): Promise<string[]> {
     );
   }
   if (vault.rollback !== null) {
-    warnings.push(
-      'an older copy of this vault was put in the place of the newer one: codes that were used up may look unused, ' +
-        'and nothing can be written; see: invites doctor',
-    );
+    const what =
+      vault.rollback.what === null
+        ? 'an older copy of this vault was put in the place of the newer one'
+        : 'an older part of this vault was put back';
+    warnings.push(`${what}: codes that were used up may look unused, and nothing can be written; see: invites doctor`);
   }
   if (vault.unlockedBy === 'recovery') {
     warnings.push('unlocked by the recovery code; give the vault an everyday way in with: invites passphrase set');

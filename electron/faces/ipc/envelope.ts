@@ -55,6 +55,7 @@ const windowHints: Partial<Record<ErrorCode, string>> = {
   clock_behind: 'set the clock of this machine, or confirm that it is right',
   clock_ahead: 'set the clock of this machine, or confirm that it is right',
   rolled_back: 'restore the newer copy or a backup, or keep this one',
+  record_rolled_back: 'restore a backup, or set every invite by the log',
   verification_failed: 'restore a backup from before that event',
   vault_retired: 'open the vault that replaced it',
   vault_missing: 'make a vault, or restore a backup',

@@ -1,17 +1,9 @@
+import type { HistoryState } from '../../../shared/contract/history-state.ts';
 import { VaultError } from '../../../shared/errors.ts';
 import type { AppHost } from '../../hosts/app-host.ts';
 import type { Vault } from '../../vault/session.ts';
 import type { JobRunner } from '../thread/threads.ts';
 import type { Emit } from './emit.ts';
-
-/** How far the replay of the log in the background is, and what it found. */
-export type HistoryState =
-  | { readonly state: 'waiting' }
-  | { readonly state: 'running'; readonly done: number; readonly total: number | null }
-  | { readonly state: 'sound'; readonly events: number }
-  | { readonly state: 'broken'; readonly what: string }
-  /** It could not be done to its end. */
-  | { readonly state: 'failed'; readonly why: string };
 
 /** The window gets its first views, and a batch that was asked for at once its core, before it begins. Milliseconds. */
 const beginAfter = 2_000;

@@ -3,6 +3,7 @@ import '../../ui/verdict.css';
 import { Button } from '@mantine/core';
 import { IconAlertTriangle, IconCheck, IconInfoCircle } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
+import type { HistoryState } from '../../../shared/contract/history-state.ts';
 import type { CallOutput } from '../../../shared/contract.ts';
 import { useRead } from '../../data.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
@@ -61,9 +62,7 @@ function HistoryRow(): ReactNode {
   return <Row title={historyTitle(history)} text={historyText(history)} />;
 }
 
-type History = NonNullable<NonNullable<CallOutput<'vault.status'>['session']>['history']>;
-
-function historyTitle(history: History): string {
+function historyTitle(history: HistoryState): string {
   switch (history.state) {
     case 'waiting':
       return 'The log is checked in a moment';
@@ -80,7 +79,7 @@ function historyTitle(history: History): string {
   }
 }
 
-function historyText(history: History): string {
+function historyText(history: HistoryState): string {
   if (history.state === 'broken') return asSentence(history.what);
   if (history.state === 'failed') return `${asSentence(history.why)} Check everything above to try again.`;
   const after = 'After each unlock, the whole log is replayed in the background and compared with every invite.';

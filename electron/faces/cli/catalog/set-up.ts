@@ -34,7 +34,7 @@ export const setUpCommands: readonly CommandSpec[] = [
     summary: 'check everything that can be checked, and say what to do',
     options: [
       { flags: '--accept-clock', help: "say that this machine's clock is right" },
-      { flags: '--accept-rollback', help: 'keep the older copy that was put in place' },
+      { flags: '--accept-rollback', help: 'keep the older copy that was put in place; set records by the log' },
       { flags: '--accept-replaced', help: 'use a vault again that a restore replaced' },
     ],
     examples: ['doctor', 'doctor --json', 'doctor --accept-clock'],

@@ -1,7 +1,7 @@
+import type { HistoryState } from '../../../../shared/contract/history-state.ts';
 import { readKeyFile } from '../../../keys/key-file-store.ts';
 import type { Vault } from '../../../vault/session.ts';
 import { envelopeOf } from '../envelope.ts';
-import type { HistoryState } from '../history-watch.ts';
 import type { AnyTimeHandlers, Services, UnlockedHandlers } from '../services.ts';
 
 type Status = Awaited<ReturnType<AnyTimeHandlers['vault.status']>>;
